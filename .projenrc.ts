@@ -1,0 +1,58 @@
+import { cdk8s, javascript } from 'projen';
+
+const repository = 'https://github.com/cdk8s-ray-logs/cdk8s-ray-logs';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-ray-logs',
+  description: 'CDK8s constructs that make the logs of Ray clusters on Kubernetes outlive their pods',
+  author: 'cdk8s-ray-logs authors',
+  authorAddress: repository,
+  authorOrganization: true,
+  repositoryUrl: `${repository}.git`,
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk8s-ray-logs authors',
+  keywords: ['cdk8s', 'kubernetes', 'ray', 'kuberay', 'logging', 'fluent-bit', 'loki', 'grafana'],
+  stability: 'experimental',
+
+  projenrcTs: true,
+  projenVersion: '^0.103.25',
+  packageManager: javascript.NodePackageManager.NPM,
+  defaultReleaseBranch: 'main',
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22.x',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+
+  // The floors exist on every registry; 10.5 is the first release of constructs with mixins.
+  cdk8sVersion: '2.68.91',
+  constructsVersion: '10.5.1',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  devDeps: ['fast-check', 'tsx', 'yaml', '@types/node@^20'],
+
+  publishToPypi: { distName: 'cdk8s-ray-logs', module: 'cdk8s_ray_logs' },
+  releaseToNpm: true,
+  npmTokenSecret: 'NPM_TOKEN',
+  depsUpgradeOptions: { workflow: true },
+
+  sampleCode: false,
+  jestOptions: {
+    jestConfig: {
+      moduleNameMapper: { '^cdk8s-ray-logs$': '<rootDir>/src' },
+      coverageThreshold: { lines: 95 },
+      collectCoverageFrom: ['src/**/*.ts'],
+      coverageReporters: ['text-summary', 'lcov'],
+    },
+    // Types are checked once by the jsii compiler and by eslint's parser; a second check for each test file doubles the time of a run.
+    configFilePath: 'test/jest.config.json',
+  },
+  tsJestOptions: { transformOptions: { isolatedModules: true } },
+  eslintOptions: { dirs: ['src', 'test', 'examples', 'bench', 'e2e', 'scripts'], devdirs: ['test', 'examples', 'bench', 'e2e', 'scripts'] },
+
+  gitignore: ['cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
+  npmignore: ['/.ci', '/bench', '/e2e', '/examples', '/scripts', '/docs', '/coverage'],
+});
+
+// unrs-resolver 1.13 lists platform packages that were never published, so `npm ci` refuses the lock file it leads to.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+project.synth();

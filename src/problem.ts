@@ -1,0 +1,41 @@
+/** What is wrong with one value that a user gave. */
+export interface Problem {
+  /** The property as the user writes it, e.g. `labels.RayCluster`. */
+  readonly property: string;
+  /** The offending value; shown as JSON, shortened. Left out for secrets and for what is missing. */
+  readonly value?: unknown;
+  /** What is wrong with it. */
+  readonly message: string;
+  /** What to do instead. */
+  readonly remedy: string;
+}
+
+const LONGEST_SHOWN_VALUE = 120;
+
+/**
+ * The one shape of this library's error texts: where, which property, which value, what is wrong, what to do.
+ *
+ * @param path the construct path, or the name of the object while it belongs to no construct yet
+ */
+export function problemText(path: string, problem: Problem): string {
+  const where = problem.property ? `${path}: ${problem.property}` : path;
+  const value = problem.value === undefined ? '' : ` = ${show(problem.value)}`;
+  return `${where}${value}: ${problem.message}; ${problem.remedy}`;
+}
+
+/** Throws for the given problem. */
+export function refuse(path: string, problem: Problem): never {
+  throw new Error(problemText(path, problem));
+}
+
+/** Throws one error that lists all of the problems; does nothing where there is none. */
+export function refuseAll(path: string, problems: Problem[]): void {
+  if (problems.length > 0) {
+    throw new Error(problems.map((problem) => problemText(path, problem)).join('\n'));
+  }
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST_SHOWN_VALUE ? `${text.slice(0, LONGEST_SHOWN_VALUE)}...` : text;
+}
