@@ -1,3 +1,10 @@
-export { AgentVariable, FluentBitValue, SecretKey } from './fluent-bit/value';
+export { type AgentVariable, FluentBitValue, type SecretKey } from './fluent-bit/value';
 export { FluentBitPlugin, PluginKind } from './fluent-bit/plugin';
 export { FluentBitVersion } from './fluent-bit/version';
+export { type AgentMount, MountedFile } from './fluent-bit/mounted-file';
+export { type FluentBitOutputContext, type IFluentBitOutput } from './outputs/output';
+export { type OutputProps, RetryLimit } from './outputs/output-props';
+export { type NetworkOptions } from './outputs/network';
+export { type TlsOptions } from './outputs/tls';
+export { type BasicAuth, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputProps } from './outputs/loki';
+export { StdoutFormat, StdoutOutput, type StdoutOutputProps } from './outputs/stdout';
