@@ -46,6 +46,8 @@ export const MULTIPLE: { [section: string]: string[] } = {
 
 /** Options without which Fluent Bit does not start, or does nothing: one of each group is needed. */
 export const REQUIRED: { [section: string]: string[][] } = {
+  filter: [['match', 'match_regex']],
+  output: [['match', 'match_regex']],
   in_tail: [['path']],
   filter_log_to_metrics: [['tag'], ['metric_name'], ['metric_description']],
   filter_lua: [['call'], ['script', 'code']],

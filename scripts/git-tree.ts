@@ -1,6 +1,6 @@
 import { execFileSync } from 'child_process';
 
-const LARGEST_OUTPUT = 1 << 30;
+const LARGEST_OUTPUT = 2 ** 30;
 
 /** The files of one commit, read without a work tree. */
 export interface Tree {
