@@ -1,3 +1,11 @@
 export { AgentVariable, FluentBitValue, SecretKey } from './fluent-bit/value';
 export { FluentBitPlugin, PluginKind } from './fluent-bit/plugin';
 export { FluentBitVersion } from './fluent-bit/version';
+export { AutoscalerVersion, RayAutoscalerOptions, UpscalingMode } from './kuberay/autoscaler';
+export { GcsFaultToleranceOptions, GcsStorageBackend } from './kuberay/gcs-fault-tolerance';
+export { RayCluster, RayClusterOptions, RayClusterProps, RayClusterUpgradeStrategy, RayManager } from './kuberay/ray-cluster';
+export { RayClusterSpecProps } from './kuberay/ray-cluster-spec';
+export { RayGroupProps, RayHeadGroup, RayWorkerGroup } from './kuberay/ray-group';
+export { RayPodProps } from './kuberay/ray-pod';
+export { ContainerResources } from './kuberay/resources';
+export { KubeRayVersion, KubernetesVersion } from './kuberay/version';
