@@ -16,3 +16,9 @@ export { type RayGroupProps, type RayHeadGroup, type RayWorkerGroup } from './ku
 export { type RayPodProps } from './kuberay/ray-pod';
 export { type ContainerResources } from './kuberay/resources';
 export { KubeRayVersion, KubernetesVersion } from './kuberay/version';
+export { type IAgentConfig } from './placement/agent-config';
+export { AgentSecurityContext, type RestrictedAgentOptions } from './placement/agent-security';
+export { type LogDelivery } from './placement/delivery';
+export { RayClusterWithLogs, type RayClusterWithLogsProps, type RayLogsProps, type RayWorkerGroupWithLogs } from './placement/ray-cluster-with-logs';
+export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } from './placement/ray-logging-sidecar';
+export { ConfigMountMode, SidecarKind } from './placement/sidecar-kind';

@@ -39,7 +39,9 @@ function checkAutoscaledGroup(path: string, property: string, group: PlainObject
   }
   if (group.idleTimeoutSeconds !== undefined && (spec.enableInTreeAutoscaling !== true || spec.autoscalerOptions?.version === 'v1')) {
     refuse(path, {
-      property: `${property}.idleTimeoutSeconds`, value: group.idleTimeoutSeconds, message: 'is for the autoscaler v2 only',
+      property: `${property}.idleTimeoutSeconds`,
+      value: group.idleTimeoutSeconds,
+      message: 'is for the autoscaler v2 only',
       remedy: 'set enableInTreeAutoscaling and autoscalerOptions.version = AutoscalerVersion.V2, or leave it out',
     });
   }

@@ -58,7 +58,8 @@ export function mergeList(place: MergePlace, target: PlainObject, field: string,
       list.push(item);
     } else if (!sameData(list[at], item)) {
       refuse(place.path, {
-        property: `${place.property}[${i}]`, value: item,
+        property: `${place.property}[${i}]`,
+        value: item,
         message: `differs from ${at < known ? `${place.inTemplate}[${at}]` : `another item with the same ${key}`} = ${JSON.stringify(list[at])}`,
         remedy: 'give it once',
       });

@@ -69,7 +69,9 @@ export function checkLabels(path: string, property: string, labels: PlainObject)
     }
     if (typeof value !== 'string' || !/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value)) {
       refuse(path, {
-        property: `${property}['${key}']`, value, message: 'is not the value of a label',
+        property: `${property}['${key}']`,
+        value,
+        message: 'is not the value of a label',
         remedy: 'use a text of at most 63 letters, digits, -, _ and ., a letter or digit at both ends',
       });
     }

@@ -188,8 +188,10 @@ function rayContainer(path: string, base: string, spec: PlainObject, defaults: R
   const named = containers.findIndex((container) => container.name === defaults.containerName);
   if (named > 0) {
     refuse(path, {
-      property: `${base}.spec.containers[${named}].name`, value: defaults.containerName,
-      message: `is not the first container, and KubeRay would start Ray in ${JSON.stringify(containers[0].name)}`, remedy: 'put the Ray container first',
+      property: `${base}.spec.containers[${named}].name`,
+      value: defaults.containerName,
+      message: `is not the first container, and KubeRay would start Ray in ${JSON.stringify(containers[0].name)}`,
+      remedy: 'put the Ray container first',
     });
   }
   if (containers.length === 0) {
