@@ -87,7 +87,7 @@ function plainObject(path: string, property: string, value: any, names: L1Names)
     if (field === undefined) {
       continue;
     }
-    const name = names[key];
+    const name = Object.hasOwn(names, key) ? names[key] : undefined;
     const renamed = typeof name === 'string' ? name : key;
     if (fields.has(renamed)) {
       refuse(path, { property: join(property, renamed), message: `is given twice, the second time as ${key}`, remedy: 'remove one of the two' });
