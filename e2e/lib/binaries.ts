@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { goProgram, GoProgram } from './go-program';
+import { Missing } from './missing';
 
 export const ETCD: GoProgram = {
   name: 'etcd',
@@ -46,5 +47,7 @@ export async function lokiBinary(): Promise<string> {
 
 /** Fluent Bit is in no registry as a program: `FLUENT_BIT` names one binary or several, separated by commas. */
 export function fluentBitBinaries(): string[] {
-  return (process.env.FLUENT_BIT ?? '').split(',').map((binary) => binary.trim()).filter(Boolean);
+  const binaries = (process.env.FLUENT_BIT ?? '').split(',').map((binary) => binary.trim()).filter(Boolean);
+  if (!binaries.length) throw new Missing('FLUENT_BIT does not name a Fluent Bit binary');
+  return binaries;
 }

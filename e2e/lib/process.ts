@@ -13,22 +13,25 @@ export interface ProcessOptions {
   /** The whole environment of the process: nothing is inherited unless it is said. */
   readonly env?: Record<string, string>;
   readonly cwd?: string;
-  /** Its stdout and stderr go to <name>.log here. */
+  /** Its stderr goes to <name>.log here, its stdout to <name>.out. */
   readonly folder: string;
 }
 
 /** A program that runs beside us until it is stopped. */
 export class Process {
-  readonly log: string;
+  private readonly log: string;
+  private readonly out: string;
   private readonly child: ChildProcess;
   private readonly ended: Promise<number | NodeJS.Signals>;
   private end?: number | NodeJS.Signals;
 
   constructor(readonly name: string, program: string, args: string[], options: ProcessOptions) {
     this.log = path.join(options.folder, `${name}.log`);
-    const output = fs.openSync(this.log, 'a');
-    this.child = spawn(program, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', output, output] });
-    fs.closeSync(output);
+    this.out = path.join(options.folder, `${name}.out`);
+    const [out, log] = [this.out, this.log].map((file) => fs.openSync(file, 'a'));
+    this.child = spawn(program, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', out, log] });
+    fs.closeSync(out);
+    fs.closeSync(log);
     running.add(this);
     this.ended = new Promise((resolve) => {
       const finish = (end: number | NodeJS.Signals) => {
@@ -48,15 +51,20 @@ export class Process {
     return this.child.pid!;
   }
 
-  /** What it has printed so far. */
+  /** What it has said on stderr so far. */
   text(): string {
     return fs.readFileSync(this.log, 'utf8');
+  }
+
+  /** What it has written to stdout so far. */
+  output(): string {
+    return fs.readFileSync(this.out, 'utf8');
   }
 
   /** Waits until it is ready to serve, and fails at once when it ends instead. */
   async ready(seconds: number, ask: () => Promise<boolean> | boolean): Promise<void> {
     const state = await until(`${this.name} (see ${this.log}): ready`, seconds, async () => this.end !== undefined ? 'ended' : await ask() && 'ready');
-    if (state === 'ended') throw new Error(`${this.name} ended with ${this.end} before it was ready:\n${this.text().trimEnd().slice(-3000)}`);
+    if (state === 'ended') throw new Error(`${this.name} ended with ${this.end} before it was ready:\n${(this.output() + this.text()).trimEnd().slice(-3000)}`);
   }
 
   /** Asks it to end, and makes it end when it does not; answers its exit code, or the signal that ended it. */
