@@ -8,7 +8,7 @@ import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
 import { KubeObject, readManifest } from './lib/manifest';
 import { Report } from './lib/report';
-import { sleep, until } from './lib/wait';
+import { settled } from './lib/wait';
 
 /**
  * What the configuration of the documented page is known to do: its glob finds no folder before Ray has made it, and lines of more than 32 KiB stop a file.
@@ -24,18 +24,13 @@ async function tail(binary: string, objects: KubeObject[], knownErrors?: RegExp)
   try {
     // The agent is there before Ray is, as a sidecar is.
     const written = layLogs(rayLogs(), fluentBit.local(logMount(agent)));
-    const seen = () => gateway.pushed.length + fluentBit.printed().length;
-    await until('a line', 30, () => seen() > 0);
-    for (let before = -1; seen() !== before;) {
-      before = seen();
-      await sleep(3000);
-    }
+    const seen = await settled('a record', () => gateway.pushed.length + fluentBit.printed().length);
     const end = await fluentBit.process.stop();
     if (end !== 0) throw new Error(`ended with ${end} on SIGTERM`);
     const errors = fluentBit.errors().filter((line) => !knownErrors?.test(line));
     if (errors.length) throw new Error(errors.join('\n'));
-    const proofs = [...gateway.seen].map((header) => `, ${header}`).join('');
-    return `${seen()} records of the ${written} lines in all files${proofs}`;
+    const proofs = Object.entries(gateway.credentials).map(([header, value]) => `, ${header}: ${value}`).join('');
+    return `${seen} records of the ${written} lines in all files${proofs}`;
   } finally {
     await fluentBit.process.stop();
     gateway.stop();

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { apiServerBinary, etcdBinary } from './binaries';
 import { KubeClient } from './kube-client';
-import { readManifest } from './manifest';
+import { KubeObject, readManifest } from './manifest';
 import { Missing } from './missing';
 import { freePorts, LOOPBACK } from './ports';
 import { Process } from './process';
@@ -63,11 +63,15 @@ export async function startApiServer(): Promise<ApiServer> {
   };
 }
 
-/** Installs the custom resource definitions of KubeRay, which belong to KubeRay and are not in this repository. */
-export async function installKubeRay(client: KubeClient): Promise<string[]> {
+/** The custom resource definitions of KubeRay, which belong to KubeRay and are not in this repository. */
+export function kubeRayDefinitions(): KubeObject[] {
   const folder = process.env.KUBERAY_CRDS;
   if (!folder) throw new Missing("KUBERAY_CRDS does not name a folder with KubeRay's CRDs");
-  const definitions = fs.readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).flatMap((file) => readManifest(path.join(folder, file)));
+  return fs.readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).flatMap((file) => readManifest(path.join(folder, file)));
+}
+
+/** Installs them; answers the kinds that the server now knows. */
+export async function install(client: KubeClient, definitions: KubeObject[]): Promise<string[]> {
   for (const definition of definitions) await client.apply(definition);
   const kinds: string[] = definitions.map((definition) => definition.spec.names.kind);
   await until('the API of KubeRay', 30, async () => {

@@ -26,8 +26,13 @@ export class Gateway {
   }
 
   readonly pushed: Pushed[] = [];
-  /** Every header of every push by which a client says who it is. */
-  readonly seen = new Set<string>();
+  /** The headers by which the client says who it is. */
+  readonly credentials: Record<string, string> = {};
+  /** Whose the records are. As gateways do, this one fills in what a client leaves out. */
+  get tenant(): string {
+    return this.credentials['x-scope-orgid'] ?? 'of-the-gateway';
+  }
+
   /** Answers of the backend that were no success. */
   readonly refusals: string[] = [];
   private readonly plain: Server;
@@ -60,7 +65,7 @@ export class Gateway {
         answer.writeHead(204).end();
         return;
       }
-      const passed = request(`${this.backend}${incoming.url}`, { method: incoming.method, headers: incoming.headers }, (response) => {
+      const passed = request(`${this.backend}${incoming.url}`, { method: incoming.method, headers: { 'x-scope-orgid': this.tenant, ...incoming.headers } }, (response) => {
         const said: Buffer[] = [];
         response.on('data', (chunk) => said.push(chunk));
         response.on('end', () => {
@@ -76,7 +81,8 @@ export class Gateway {
 
   private keep(incoming: IncomingMessage, body: Buffer): void {
     for (const header of ['authorization', 'x-scope-orgid']) {
-      if (incoming.headers[header]) this.seen.add(`${header}: ${incoming.headers[header]}`);
+      const value = incoming.headers[header];
+      if (value) this.credentials[header] = String(value);
     }
     const text = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
     for (const { stream, values } of JSON.parse(text.toString()).streams) {

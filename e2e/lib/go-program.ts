@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cached } from './cache';
 import { command } from './command';
+import { Missing } from './missing';
 
 /** A program that the Go module proxy serves as source. */
 export interface GoProgram {
@@ -38,12 +39,20 @@ export function goMod(program: GoProgram, upstream: GoMod): string {
   return ['module e2e', `go ${upstream.Go}`, `require ${program.module} ${program.version}`, ...requires, ...replaces, ...excludes, ''].join('\n');
 }
 
+async function download({ module, version }: GoProgram): Promise<{ GoMod: string }> {
+  try {
+    return JSON.parse(await command('go', ['mod', 'download', '-json', `${module}@${version}`]));
+  } catch (error) {
+    throw new Missing(`no Go module ${module} ${version}: ${(error as Error).message}`);
+  }
+}
+
 /** The path of the built program; built on first use. */
 export async function goProgram(program: GoProgram): Promise<string> {
   const folder = await cached(`${program.name}-${program.version}`, async (aside) => {
     const started = Date.now();
     console.log(`building ${program.name} ${program.version} from its Go module (once; minutes)`);
-    const module = JSON.parse(await command('go', ['mod', 'download', '-json', `${program.module}@${program.version}`])) as { GoMod: string };
+    const module = await download(program);
     const upstream = JSON.parse(await command('go', ['mod', 'edit', '-json', module.GoMod])) as GoMod;
     const source = path.join(aside, 'source');
     fs.mkdirSync(source);

@@ -17,3 +17,13 @@ export async function until<T>(what: string, seconds: number, ask: () => Promise
     await sleep(100);
   }
 }
+
+/** Waits for a count to begin and then to stand still for so many seconds; answers it. */
+export async function settled(what: string, count: () => number, seconds = 3): Promise<number> {
+  await until(what, 30, () => count() > 0);
+  for (let before = 0; before !== count();) {
+    before = count();
+    await sleep(seconds * 1000);
+  }
+  return count();
+}
