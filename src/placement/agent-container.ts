@@ -3,6 +3,7 @@ import { AgentSecurityContext } from './agent-security';
 import { PodUnderWork, RAY_DIRECTORY } from './log-volume';
 import { ConfigMountMode } from './sidecar-kind';
 import { PlainObject } from '../kuberay/plain-data';
+import { ContainerResources, renderResources } from '../kuberay/resources';
 import { refuse } from '../problem';
 
 /** Where the files of the ConfigMap are with `ConfigMountMode.DIRECTORY`; the image's own files stay where they are. */
@@ -22,7 +23,7 @@ export interface AgentSettings {
   readonly containerName: string;
   readonly image: string;
   readonly imagePullPolicy?: string;
-  readonly resources: PlainObject;
+  readonly resources: ContainerResources;
   readonly securityContext: AgentSecurityContext;
   readonly env: PlainObject[];
   readonly configMount: ConfigMountMode;
@@ -42,7 +43,7 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
     ...(settings.imagePullPolicy !== undefined && { imagePullPolicy: settings.imagePullPolicy }),
     ...(configMount === ConfigMountMode.DIRECTORY && { args: ['-c', `${CONFIG_DIRECTORY}/${config.mainFile}`] }),
     ...(env.length > 0 && { env }),
-    resources: structuredClone(settings.resources),
+    resources: renderResources(pod.path, 'resources', settings.resources),
     ...(securityContext && { securityContext }),
     volumeMounts: [
       agentLogMount(logMount, settings.logMountReadOnly),

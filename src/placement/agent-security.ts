@@ -53,7 +53,7 @@ export class AgentSecurityContext {
    */
   public static of(securityContext: { [field: string]: any }): AgentSecurityContext {
     const copy = plainMap('AgentSecurityContext', 'securityContext', securityContext);
-    return new AgentSecurityContext(() => structuredClone(copy));
+    return new AgentSecurityContext(() => plainMap('AgentSecurityContext', 'securityContext', copy));
   }
 
   private constructor(private readonly render: (container: PlainObject, pod: PlainObject) => PlainObject | undefined) {}
