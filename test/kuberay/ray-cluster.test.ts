@@ -71,7 +71,7 @@ test('every property', () => {
       externalStorageNamespace: 'ray-1',
     },
     headServiceAnnotations: { a: 'b' },
-    headGroup: {
+    head: {
       serviceType: ServiceType.NODE_PORT,
       headService: { metadata: { labels: { a: 'b' } } },
       enableIngress: true,
@@ -120,7 +120,7 @@ describe('manifests can be written again with it', () => {
     expect(manifest({
       metadata: { name: 'raycluster-complete' },
       rayVersion: '2.52.0',
-      headGroup: {
+      head: {
         serviceType: ServiceType.CLUSTER_IP,
         rayStartParams: { 'dashboard-host': '0.0.0.0' },
         resources: { limits: { cpu: '1', memory: '5Gi' }, requests: { cpu: '500m', memory: '2Gi' } },
@@ -148,7 +148,7 @@ describe('manifests can be written again with it', () => {
       rayVersion: '2.52.0',
       enableInTreeAutoscaling: true,
       autoscalerOptions,
-      headGroup: { rayStartParams: { 'num-cpus': '0' }, podTemplate: headGroupSpec.template },
+      head: { rayStartParams: { 'num-cpus': '0' }, podTemplate: headGroupSpec.template },
       workerGroups: [{ ...replicas, podTemplate: template }],
     })).toEqual(original);
   });
@@ -172,14 +172,14 @@ test('properties and template may say the same', () => {
   const pod = { volumes: [{ name: 'v', emptyDir: {} }], tolerations: [{ operator: 'Exists' }], nodeSelector: { a: 'b' }, affinity: { podAffinity: {} } };
   const template = { metadata: { labels: { team: 'a' } }, spec: { ...pod, imagePullSecrets: [{ name: 's' }], containers: [{ name: 'ray-head', ...said }] } };
   const { spec } = manifest({
-    ...MINIMAL, headGroup: { ...said, ...pod, imagePullSecrets: ['s'], podLabels: { team: 'a' }, podTemplate: template },
+    ...MINIMAL, head: { ...said, ...pod, imagePullSecrets: ['s'], podLabels: { team: 'a' }, podTemplate: template },
   });
   expect(spec.headGroupSpec.template).toEqual(template);
 });
 
 test('what is given is not changed', () => {
   const podTemplate = { spec: { containers: [{ name: 'ray-head', env: [{ name: 'A', value: '1' }], resources: { limits: { cpu: 1 } } }] } };
-  const props = { ...MINIMAL, headGroup: { podTemplate, podLabels: { a: 'b' }, env: [{ name: 'B', value: '2' }], resources: { limits: { memory: '1Gi' } } } };
+  const props = { ...MINIMAL, head: { podTemplate, podLabels: { a: 'b' }, env: [{ name: 'B', value: '2' }], resources: { limits: { memory: '1Gi' } } } };
   const before = JSON.stringify(props);
   const { spec } = manifest(props);
   expect(JSON.stringify(props)).toBe(before);
@@ -189,7 +189,7 @@ test('what is given is not changed', () => {
 });
 
 describe('refused', () => {
-  const head = (headGroup: any) => ({ headGroup });
+  const head = (head: any) => ({ head });
   const worker = (group: any) => ({ workerGroups: [{ groupName: 'w', ...group }] });
   const template = (container: any, spec: any = {}, metadata?: any) => ({ podTemplate: { metadata, spec: { containers: [{ name: 'ray-head', ...container }], ...spec } } });
 
@@ -215,36 +215,36 @@ describe('refused', () => {
     ['too many replicas', worker({ replicas: 3, maxReplicas: 2 }), 'workerGroups[0].replicas = 3: is more than maxReplicas = 2; correct one of the two'],
 
     ['another image in the template', head({ image: 'a', ...template({ image: 'b' }) }),
-      'headGroup.image = "a": differs from headGroup.podTemplate.spec.containers[0].image = "b"; give it in one of the two places'],
+      'head.image = "a": differs from head.podTemplate.spec.containers[0].image = "b"; give it in one of the two places'],
     ['other resources in the template', head({ resources: { limits: { cpu: 1 } }, ...template({ resources: { limits: { cpu: 2 } } }) }),
-      'headGroup.resources.limits.cpu = 1: differs from headGroup.podTemplate.spec.containers[0].resources.limits.cpu = 2; give it in one of the two places'],
+      'head.resources.limits.cpu = 1: differs from head.podTemplate.spec.containers[0].resources.limits.cpu = 2; give it in one of the two places'],
     ['another variable in the template', head({ env: [{ name: 'A', value: '1' }], ...template({ env: [{ name: 'A', value: '2' }] }) }),
-      'headGroup.env[0] = {"name":"A","value":"1"}: differs from headGroup.podTemplate.spec.containers[0].env[0] = {"name":"A","value":"2"}; give it once'],
+      'head.env[0] = {"name":"A","value":"1"}: differs from head.podTemplate.spec.containers[0].env[0] = {"name":"A","value":"2"}; give it once'],
     ['a variable given twice', head({ env: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] }),
-      'headGroup.env[1] = {"name":"A","value":"2"}: differs from another item with the same name = {"name":"A","value":"1"}; give it once'],
+      'head.env[1] = {"name":"A","value":"2"}: differs from another item with the same name = {"name":"A","value":"1"}; give it once'],
     ['another label in the template', head({ podLabels: { a: '1' }, ...template({}, {}, { labels: { a: '2' } }) }),
-      'headGroup.podLabels.a = "1": differs from headGroup.podTemplate.metadata.labels.a = "2"; give it in one of the two places'],
-    ['a list for an affinity', head({ affinity: [] , ...template({}) }), 'headGroup.affinity = []: is no map of fields; give an object (in Python a dict)'],
-    ['a map for variables', head({ env: { A: '1' } }), 'headGroup.env = {"A":"1"}: is no list; give a list'],
-    ['a number for a text', head({ rayStartParams: { 'num-cpus': 0 } }), "headGroup.rayStartParams['num-cpus'] = 0: is no text; put it in quotes"],
+      'head.podLabels.a = "1": differs from head.podTemplate.metadata.labels.a = "2"; give it in one of the two places'],
+    ['a list for an affinity', head({ affinity: [] , ...template({}) }), 'head.affinity = []: is no map of fields; give an object (in Python a dict)'],
+    ['a map for variables', head({ env: { A: '1' } }), 'head.env = {"A":"1"}: is no list; give a list'],
+    ['a number for a text', head({ rayStartParams: { 'num-cpus': 0 } }), "head.rayStartParams['num-cpus'] = 0: is no text; put it in quotes"],
 
     ['a label that KubeRay ignores', head({ podLabels: { 'ray.io/group': 'x' } }),
-      "headGroup.template.metadata.labels['ray.io/group']: is set by KubeRay, which ignores the one in the template; remove it"],
+      "head.template.metadata.labels['ray.io/group']: is set by KubeRay, which ignores the one in the template; remove it"],
     ['a label that KubeRay selects by', head({ podLabels: { 'ray.io/identifier': 'x' } }),
-      "headGroup.template.metadata.labels['ray.io/identifier']: is what KubeRay's Services find the head by: with another value they have no endpoints; use another label"],
+      "head.template.metadata.labels['ray.io/identifier']: is what KubeRay's Services find the head by: with another value they have no endpoints; use another label"],
     ['an odd label', head({ podLabels: { a: 'b c' } }),
-      "headGroup.template.metadata.labels['a'] = \"b c\": is not the value of a label; use a text of at most 63 letters, digits, -, _ and ., a letter or digit at both ends"],
+      "head.template.metadata.labels['a'] = \"b c\": is not the value of a label; use a text of at most 63 letters, digits, -, _ and ., a letter or digit at both ends"],
     ['an odd key of a label', head({ podLabels: { 'a b': 'c' } }),
-      'headGroup.template.metadata.labels = "a b": is not the key of a label; use a key like example.com/team'],
+      'head.template.metadata.labels = "a b": is not the key of a label; use a key like example.com/team'],
     ['the Ray container behind another', head({ podTemplate: { spec: { containers: [{ name: 'proxy' }, { name: 'ray-head' }] } } }),
-      'headGroup.podTemplate.spec.containers[1].name = "ray-head": is not the first container, and KubeRay would start Ray in "proxy"; put the Ray container first'],
+      'head.podTemplate.spec.containers[1].name = "ray-head": is not the first container, and KubeRay would start Ray in "proxy"; put the Ray container first'],
     ['a container of KubeRay', head(template({}, { initContainers: [{ name: 'wait-gcs-ready' }] })),
-      'headGroup.template.spec.initContainers[0].name = "wait-gcs-ready": is a name that KubeRay uses itself; use another name'],
+      'head.template.spec.initContainers[0].name = "wait-gcs-ready": is a name that KubeRay uses itself; use another name'],
     ['a volume of KubeRay', head({ volumes: [{ name: 'ray-tls', emptyDir: {} }] }),
-      'headGroup.template.spec.volumes[0].name = "ray-tls": is a name that KubeRay uses itself; use another name'],
+      'head.template.spec.volumes[0].name = "ray-tls": is a name that KubeRay uses itself; use another name'],
     ['two containers of a name', head(template({}, { initContainers: [{ name: 'ray-head' }] })),
-      'headGroup.template.spec.containers[0].name = "ray-head": is used twice in the pod; use another name'],
-    ['a container without a name', head(template({}, { initContainers: [{}] })), 'headGroup.template.spec.initContainers[0].name: is no name; name it'],
+      'head.template.spec.containers[0].name = "ray-head": is used twice in the pod; use another name'],
+    ['a container without a name', head(template({}, { initContainers: [{}] })), 'head.template.spec.initContainers[0].name: is no name; name it'],
 
     ['a typed field passed through', { additionalSpec: { suspend: true } },
       'additionalSpec.suspend = true: is a field that has a property of its own; use that property'],
@@ -255,8 +255,8 @@ describe('refused', () => {
       'gcsFaultToleranceOptions.redisUsername = "a": is given together with redisUsernameSecret; give one of them'],
 
     ['resources said twice', head({ rayStartParams: { 'num-cpus': '1' }, rayResources: { CPU: '1' } }),
-      "headGroup.rayStartParams['num-cpus'] = \"1\": is given together with rayResources; give one of them"],
-    ['labels as parameters', head({ rayStartParams: { labels: 'a=b' } }), 'headGroup.rayStartParams.labels = "a=b": is not taken by KubeRay; use rayLabels'],
+      "head.rayStartParams['num-cpus'] = \"1\": is given together with rayResources; give one of them"],
+    ['labels as parameters', head({ rayStartParams: { labels: 'a=b' } }), 'head.rayStartParams.labels = "a=b": is not taken by KubeRay; use rayLabels'],
     ['an autoscaled group that is suspended', { enableInTreeAutoscaling: true, ...worker({ suspend: true }) },
       'workerGroups[0].suspend = true: does not go with enableInTreeAutoscaling; set maxReplicas to 0 instead'],
     ['an idle timeout without autoscaler', worker({ idleTimeoutSeconds: 1 }),

@@ -1,6 +1,6 @@
 import { Testing } from 'cdk8s';
 import { chart, docsConfig } from './stand-in';
-import { AgentSecurityContext, ConfigMountMode, RayClusterWithLogs, RayLoggingSidecar, SidecarKind } from '../../src';
+import { AgentSecurityContext, ConfigMount, RayClusterWithLogs, RayLoggingSidecar, SidecarKind } from '../../src';
 import { sample } from '../kuberay/samples';
 
 /** The agent as the page in the Ray documentation has it, every default of this library switched to the page's. */
@@ -9,7 +9,7 @@ function documented(scope = chart()): { scope: ReturnType<typeof chart>; sidecar
     config: docsConfig(),
     kind: SidecarKind.CONTAINER,
     containerName: 'fluentbit',
-    configMount: ConfigMountMode.SUB_PATH,
+    configMount: ConfigMount.SUB_PATH,
     configVolumeName: 'fluentbit-config',
     logMountReadOnly: false,
     securityContext: AgentSecurityContext.none(),
@@ -22,7 +22,7 @@ test('the RayCluster of the documentation page, field for field', () => {
   new RayClusterWithLogs(scope, 'cluster', {
     metadata: { name: 'raycluster-fluentbit-sidecar-logs' },
     rayVersion: '2.9.0',
-    headGroup: { resources: { limits: { cpu: 1, memory: '2Gi' }, requests: { cpu: '500m', memory: '1Gi' } } },
+    head: { resources: { limits: { cpu: 1, memory: '2Gi' }, requests: { cpu: '500m', memory: '1Gi' } } },
     sidecar,
   });
   const [, rayCluster] = sample('docs-page.yaml');
@@ -34,7 +34,7 @@ test('the RayCluster of the KubeRay sample, field for field', () => {
   new RayClusterWithLogs(scope, 'cluster', {
     metadata: { name: 'raycluster-fluentbit-sidecar-logs' },
     rayVersion: '2.52.0',
-    headGroup: { resources: { limits: { cpu: '1', memory: '5Gi' }, requests: { cpu: '1', memory: '2Gi' } } },
+    head: { resources: { limits: { cpu: '1', memory: '5Gi' }, requests: { cpu: '1', memory: '2Gi' } } },
     sidecar,
   });
   const [rayCluster] = sample('ray-cluster.fluentbit.yaml');

@@ -76,7 +76,7 @@ describe('random pod templates', () => {
   const container = (volumes: string[]) => fc.record({
     name,
     env: fc.option(fc.array(fc.record({ name, value: fc.string() }), { maxLength: 3 }), { nil: undefined }),
-    volumeMounts: fc.option(volumes.length === 0 ? fc.constant([])
+    volumeMounts: fc.option(volumes.length === 0 ? fc.constant<any[]>([])
       : fc.uniqueArray(fc.constantFrom(...volumes).chain(mount), { maxLength: 3, selector: ({ mountPath }) => mountPath.replace(/\/$/, '') }), { nil: undefined }),
     extra,
   }).map((one) => defined({ name: one.name, env: one.env, volumeMounts: one.volumeMounts, ...one.extra }));

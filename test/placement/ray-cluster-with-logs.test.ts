@@ -19,7 +19,7 @@ test('the agent is in the head and in every group of workers', () => {
   const cluster = make({
     config: new StandInConfig(),
     enableInTreeAutoscaling: true,
-    headGroup: { resources: { limits: { cpu: 2, memory: '8Gi' } } },
+    head: { resources: { limits: { cpu: 2, memory: '8Gi' } } },
     workerGroups: [{ groupName: 'cpu', maxReplicas: 4 }, { groupName: 'gpu', resources: { limits: { 'nvidia.com/gpu': 1 } } }],
   }, scope);
   expect(agents(cluster)).toEqual([['ray-logs-agent'], ['ray-logs-agent'], ['ray-logs-agent']]);

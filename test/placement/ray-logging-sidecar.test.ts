@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { ImagePullPolicy, k8s } from 'cdk8s-plus-28';
 import { chart, StandInConfig } from './stand-in';
 import {
-  AddToPodOptions, AgentSecurityContext, ConfigMountMode, FluentBitPlugin, KubeRayVersion, KubernetesVersion, RayLoggingSidecar,
+  AddToPodOptions, AgentSecurityContext, ConfigMount, FluentBitPlugin, KubeRayVersion, KubernetesVersion, RayLoggingSidecar,
   RayLoggingSidecarProps, SidecarKind,
 } from '../../src';
 import { configOfOutputs } from '../../src/placement/config-of-outputs';
@@ -173,7 +173,7 @@ describe('the properties', () => {
 
   test('files by sub-path, in the place of the files of the image', () => {
     const config = new StandInConfig({ mainFile: 'fluent-bit.conf', files: ['fluent-bit.conf', 'ray.lua'], usesState: false });
-    const container = agent({ config, configMount: ConfigMountMode.SUB_PATH });
+    const container = agent({ config, configMount: ConfigMount.SUB_PATH });
     expect(container.args).toBeUndefined();
     expect(container.volumeMounts).toEqual([
       { ...LOG_MOUNT, readOnly: true },
@@ -445,8 +445,8 @@ describe('properties that cannot work', () => {
       'kubernetesVersion = "1.28.0": has no native sidecars; Kubernetes has them since 1.29; use kind = SidecarKind.CONTAINER'],
     ['a native sidecar with an old KubeRay', { kubeRayVersion: KubeRayVersion.V1_0_0 },
       'kubeRayVersion = "1.0.0": cuts restartPolicy out of init containers, so that a native sidecar would keep Ray from starting; KubeRay keeps it since 1.1.0; use kind = SidecarKind.CONTAINER'],
-    ['sub-paths without the file that the image reads', { configMount: ConfigMountMode.SUB_PATH },
-      'configMount = "sub-path": starts the agent as its image does, which reads fluent-bit.conf and not fluent-bit.yaml; use ConfigMountMode.DIRECTORY, or write the configuration in the classic format'],
+    ['sub-paths without the file that the image reads', { configMount: ConfigMount.SUB_PATH },
+      'configMount = "sub-path": starts the agent as its image does, which reads fluent-bit.conf and not fluent-bit.yaml; use ConfigMount.DIRECTORY, or write the configuration in the classic format'],
     ['a variable that the configuration sets', { env: [{ name: 'RAY_CLUSTER', value: 'x' }] },
       'env = "RAY_CLUSTER": is set twice: by env, or by env and the configuration; set it once'],
     ['an odd container name', { containerName: 'Agent' },
