@@ -21,4 +21,4 @@ export { AgentSecurityContext, type RestrictedAgentOptions } from './placement/a
 export { type LogDelivery } from './placement/delivery';
 export { RayClusterWithLogs, type RayClusterWithLogsProps, type RayLogsProps, type RayWorkerGroupWithLogs } from './placement/ray-cluster-with-logs';
 export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } from './placement/ray-logging-sidecar';
-export { ConfigMountMode, SidecarKind } from './placement/sidecar-kind';
+export { ConfigMount, SidecarKind } from './placement/sidecar-kind';

@@ -11,7 +11,7 @@ const RESOURCE_PARAMETERS = ['num-cpus', 'num-gpus', 'memory', 'resources'];
  */
 export function checkClusterRules(path: string, spec: PlainObject): void {
   const workers: PlainObject[] = spec.workerGroupSpecs ?? [];
-  checkGroup(path, 'headGroup', spec.headGroupSpec);
+  checkGroup(path, 'head', spec.headGroupSpec);
   workers.forEach((group, i) => {
     checkGroup(path, `workerGroups[${i}]`, group);
     checkAutoscaledGroup(path, `workerGroups[${i}]`, group, spec);

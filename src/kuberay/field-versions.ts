@@ -33,23 +33,25 @@ const FIRST_RELEASE: { readonly [field: string]: string } = {
   'workerGroupSpecs.priority': '1.7.0',
 };
 
+const FIELDS = Object.entries(FIRST_RELEASE).map(([field, since]) => ({ fields: field.split('.'), since }));
+
 /** Refuses fields that the given release does not have: it would drop them, or refuse the object. */
 export function checkFieldVersions(path: string, spec: PlainObject, version: KubeRayVersion): void {
-  for (const [field, since] of Object.entries(FIRST_RELEASE)) {
-    const place = version.atLeast(since) ? undefined : find(spec, field.split('.'), 'spec');
-    if (place) {
+  for (const { fields, since } of FIELDS) {
+    const place = find(spec, fields, 0, 'spec');
+    if (place && !version.atLeast(since)) {
       refuse(path, { property: place, message: `is not in KubeRay ${version}`, remedy: `use KubeRay ${since} or newer, or leave it out` });
     }
   }
 }
 
 /** Where the field stands, in the first item of a list that has it. */
-function find(value: any, fields: string[], place: string): string | undefined {
-  if (Array.isArray(value)) {
-    return value.map((item, i) => find(item, fields, `${place}[${i}]`)).find((found) => found);
-  }
-  if (fields.length === 0) {
+function find(value: any, fields: string[], depth: number, place: string): string | undefined {
+  if (depth === fields.length) {
     return value === undefined ? undefined : place;
   }
-  return isMap(value) ? find(value[fields[0]], fields.slice(1), `${place}.${fields[0]}`) : undefined;
+  if (Array.isArray(value)) {
+    return value.map((item, i) => find(item, fields, depth, `${place}[${i}]`)).find((found) => found);
+  }
+  return isMap(value) ? find(value[fields[depth]], fields, depth + 1, `${place}.${fields[depth]}`) : undefined;
 }

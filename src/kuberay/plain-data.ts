@@ -7,12 +7,20 @@ export interface PlainObject {
 }
 
 /** The maps of a pod template whose keys are chosen by users, so that a key called `value` means nothing. */
-const FREE_MAPS = new Set(['labels', 'annotations', 'matchLabels', 'nodeSelector', 'limits', 'requests', 'overhead', 'volumeAttributes', 'options']);
+const FREE_MAPS = new Set<string | number>(['labels', 'annotations', 'matchLabels', 'nodeSelector', 'limits', 'requests', 'overhead', 'volumeAttributes', 'options']);
 
 /** Classes of cdk8s imports that wrap one text or number. Known by name, since every import has classes of its own. */
 const WRAPPERS = new Set(['Quantity', 'IntOrString']);
 
 const NO_NAMES: L1Names = {};
+
+/** Where a value stands; the text of it is made only for an error, since nearly all values have none. */
+interface Place {
+  /** The construct path. */
+  readonly path: string;
+  readonly above?: Place;
+  readonly step: string | number;
+}
 
 /**
  * A copy of a value as plain data, the very thing that will stand in the manifest.
@@ -26,21 +34,7 @@ const NO_NAMES: L1Names = {};
  * @param names how fields are called in the `k8s` types
  */
 export function plainData(path: string, property: string, value: any, names: L1Names = NO_NAMES): any {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'number':
-      return Number.isFinite(value) ? value : refuse(path, {
-        property, value: String(value), message: 'is not a finite number', remedy: 'give a number that JSON can hold',
-      });
-    case 'object':
-      return plainObject(path, property, value, names);
-    default:
-      return refuse(path, {
-        property, value: typeof value, message: 'is no value of a manifest', remedy: 'give a text, a number, a boolean, a list or a map',
-      });
-  }
+  return copyOf({ path, step: property }, value, names);
 }
 
 /** As `plainData`, for what must be a map. */
@@ -72,50 +66,72 @@ export function sameData(a: any, b: any): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameData(a[key], b[key]));
 }
 
-function plainObject(path: string, property: string, value: any, names: L1Names): any {
+function copyOf(place: Place, value: any, names: L1Names): any {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : refuseAt(place, String(value), 'is not a finite number', 'give a number that JSON can hold');
+    case 'object':
+      return copyOfObject(place, value, names);
+    default:
+      return refuseAt(place, typeof value, 'is no value of a manifest', 'give a text, a number, a boolean, a list or a map');
+  }
+}
+
+function copyOfObject(place: Place, value: any, names: L1Names): any {
+  const { path } = place;
   if (value === null) {
-    return refuse(path, { property, message: 'is null', remedy: 'leave the field out' });
+    return refuseAt(place, undefined, 'is null', 'leave the field out');
   }
   if (Array.isArray(value)) {
-    return Array.from(value, (item, i) => plainData(path, `${property}[${i}]`, item, names));
+    return Array.from(value, (item, step) => copyOf({ path, above: place, step }, item, names));
   }
   if (!isSimpleObject(value)) {
-    return wrapped(path, property, value);
+    return wrapped(place, value);
   }
-  const fields = new Map<string, any>();
-  for (const [key, field] of Object.entries(value)) {
+  const copy: PlainObject = {};
+  for (const key of Object.keys(value)) {
+    const field = value[key];
     if (field === undefined) {
       continue;
     }
-    const name = Object.hasOwn(names, key) ? names[key] : undefined;
-    const renamed = typeof name === 'string' ? name : key;
-    if (fields.has(renamed)) {
-      refuse(path, { property: join(property, renamed), message: `is given twice, the second time as ${key}`, remedy: 'remove one of the two' });
+    const name = names !== NO_NAMES && Object.hasOwn(names, key) ? names[key] : undefined;
+    const step = typeof name === 'string' ? name : key;
+    const below = { path, above: place, step };
+    if (names !== NO_NAMES && Object.hasOwn(copy, step)) {
+      refuseAt(below, undefined, `is given twice, the second time as ${key}`, 'remove one of the two');
     }
-    fields.set(renamed, plainData(path, join(property, renamed), field, typeof name === 'object' ? name : NO_NAMES));
+    setField(copy, step, copyOf(below, field, typeof name === 'object' ? name : NO_NAMES));
   }
-  refuseUnwrapped(path, property, fields);
-  // Not by assignment, which would lose a key called __proto__.
-  return Object.fromEntries(fields);
+  refuseUnwrapped(place, copy);
+  return copy;
+}
+
+function setField(object: PlainObject, field: string, value: any): void {
+  if (field === '__proto__') {
+    // A plain assignment would not make a field of it.
+    Object.defineProperty(object, field, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    object[field] = value;
+  }
 }
 
 /** The text or number inside a `Quantity` or an `IntOrString`. */
-function wrapped(path: string, property: string, value: any): string | number {
+function wrapped(place: Place, value: any): string | number {
   const type = value.constructor?.name ?? 'object';
   if (WRAPPERS.has(type) && (typeof value.value === 'string' || typeof value.value === 'number')) {
     return value.value;
   }
-  return refuse(path, { property, value: type, message: 'is an object of a class that a manifest cannot hold', remedy: 'give plain data, or a type of cdk8s-plus-28\'s k8s' });
+  return refuseAt(place, type, 'is an object of a class that a manifest cannot hold', "give plain data, or a type of cdk8s-plus-28's k8s");
 }
 
 /** `{ value: '1' }` is what becomes of a `Quantity` that was rendered as if it were plain data. */
-function refuseUnwrapped(path: string, property: string, fields: Map<string, any>): void {
-  const value = fields.get('value');
-  const parent = property.slice(property.lastIndexOf('.') + 1);
-  if (fields.size === 1 && (typeof value === 'string' || typeof value === 'number') && !FREE_MAPS.has(parent)) {
-    refuse(path, {
-      property, value: Object.fromEntries(fields), message: 'looks like a quantity or port that was rendered wrong', remedy: `give the ${typeof value} itself`,
-    });
+function refuseUnwrapped(place: Place, copy: PlainObject): void {
+  const { value } = copy;
+  if ((typeof value === 'string' || typeof value === 'number') && Object.keys(copy).length === 1 && !FREE_MAPS.has(place.step)) {
+    refuseAt(place, copy, 'looks like a quantity or port that was rendered wrong', `give the ${typeof value} itself`);
   }
 }
 
@@ -125,9 +141,16 @@ function isSimpleObject(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function join(property: string, key: string): string {
-  if (!/^[A-Za-z_]\w*$/.test(key)) {
-    return `${property}['${key}']`;
+function refuseAt(place: Place, value: unknown, message: string, remedy: string): never {
+  return refuse(place.path, { property: placeText(place), value, message, remedy });
+}
+
+function placeText({ above, step }: Place): string {
+  if (above === undefined) {
+    return String(step);
   }
-  return property ? `${property}.${key}` : key;
+  if (typeof step === 'number') {
+    return `${placeText(above)}[${step}]`;
+  }
+  return /^[A-Za-z_]\w*$/.test(step) ? `${placeText(above)}.${step}` : `${placeText(above)}['${step}']`;
 }

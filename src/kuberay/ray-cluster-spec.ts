@@ -26,7 +26,7 @@ export interface RayClusterSpecProps {
    *
    * @default - a head without requests and limits
    */
-  readonly headGroup?: RayHeadGroup;
+  readonly head?: RayHeadGroup;
 
   /**
    * Whether Ray's autoscaler runs in the head pod and changes the replicas of the worker groups.
@@ -97,7 +97,7 @@ export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClust
     gcsFaultToleranceOptions: props.gcsFaultToleranceOptions
       && renderGcsFaultTolerance(path, 'gcsFaultToleranceOptions', props.gcsFaultToleranceOptions),
     headServiceAnnotations: props.headServiceAnnotations && textMap(path, 'headServiceAnnotations', props.headServiceAnnotations),
-    headGroupSpec: renderHeadGroup(group, 'headGroup', props.headGroup ?? {}),
+    headGroupSpec: renderHeadGroup(group, 'head', props.head ?? {}),
     workerGroupSpecs: workerGroups?.map((worker, i) => renderWorkerGroup(group, `workerGroups[${i}]`, worker)),
   }, props.additionalSpec);
   checkFieldVersions(path, spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);

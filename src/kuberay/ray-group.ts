@@ -173,8 +173,8 @@ function renderGroup(context: RayGroupContext, property: string, group: RayGroup
   const { path, image, owned } = context;
   const texts = (name: string, map?: PlainObject) => map && textMap(path, `${property}.${name}`, map);
   const template = renderRayPod(path, property, group, { containerName, image });
-  checkReservedNames(path, `${property}.podTemplate`, template);
-  checkReservedLabels(path, `${property}.podTemplate`, template, { head: containerName === 'ray-head', owned });
+  checkReservedNames(path, `${property}.template`, template);
+  checkReservedLabels(path, `${property}.template`, template, { head: containerName === 'ray-head', owned });
   const fields = {
     ...own,
     // Before 1.4 KubeRay insists on it.

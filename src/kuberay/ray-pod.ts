@@ -178,7 +178,7 @@ export function renderRayPod(path: string, property: string, props: RayPodProps,
   if (Object.keys(metadata).length > 0) {
     template.metadata = metadata;
   }
-  checkLabels(path, `${base}.metadata.labels`, metadata.labels ?? {});
+  checkLabels(path, `${property}.template.metadata.labels`, metadata.labels ?? {});
   return template;
 }
 

@@ -1,11 +1,12 @@
 import { IAgentConfig } from './agent-config';
 import { AgentSecurityContext } from './agent-security';
 import { PodUnderWork, RAY_DIRECTORY } from './log-volume';
-import { ConfigMountMode } from './sidecar-kind';
+import { ConfigMount } from './sidecar-kind';
 import { PlainObject } from '../kuberay/plain-data';
+import { ContainerResources, renderResources } from '../kuberay/resources';
 import { refuse } from '../problem';
 
-/** Where the files of the ConfigMap are with `ConfigMountMode.DIRECTORY`; the image's own files stay where they are. */
+/** Where the files of the ConfigMap are with `ConfigMount.DIRECTORY`; the image's own files stay where they are. */
 const CONFIG_DIRECTORY = '/ray-logs-config';
 
 /** Where the image of Fluent Bit keeps its files, and what its command reads there. */
@@ -22,10 +23,10 @@ export interface AgentSettings {
   readonly containerName: string;
   readonly image: string;
   readonly imagePullPolicy?: string;
-  readonly resources: PlainObject;
+  readonly resources: ContainerResources;
   readonly securityContext: AgentSecurityContext;
   readonly env: PlainObject[];
-  readonly configMount: ConfigMountMode;
+  readonly configMount: ConfigMount;
   readonly configVolumeName: string;
   readonly logMountReadOnly: boolean;
   readonly stateSizeLimit: string;
@@ -40,9 +41,9 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
     name: settings.containerName,
     image: settings.image,
     ...(settings.imagePullPolicy !== undefined && { imagePullPolicy: settings.imagePullPolicy }),
-    ...(configMount === ConfigMountMode.DIRECTORY && { args: ['-c', `${CONFIG_DIRECTORY}/${config.mainFile}`] }),
+    ...(configMount === ConfigMount.DIRECTORY && { args: ['-c', `${CONFIG_DIRECTORY}/${config.mainFile}`] }),
     ...(env.length > 0 && { env }),
-    resources: structuredClone(settings.resources),
+    resources: renderResources(pod.path, 'resources', settings.resources),
     ...(securityContext && { securityContext }),
     volumeMounts: [
       agentLogMount(logMount, settings.logMountReadOnly),
@@ -72,7 +73,7 @@ export function configuredEnv(config: IAgentConfig, additional: PlainObject[]): 
 }
 
 function configMounts({ config, configMount, configVolumeName }: AgentSettings): PlainObject[] {
-  return configMount === ConfigMountMode.DIRECTORY
+  return configMount === ConfigMount.DIRECTORY
     ? [{ name: configVolumeName, mountPath: CONFIG_DIRECTORY, readOnly: true }]
     : config.files.map((file) => ({ name: configVolumeName, mountPath: `${IMAGE_CONFIG_DIRECTORY}/${file}`, subPath: file }));
 }

@@ -30,14 +30,18 @@ export class AgentSecurityContext {
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
    */
   public static restricted(options: RestrictedAgentOptions = {}): AgentSecurityContext {
-    return new AgentSecurityContext((container, pod) => ({
-      ...user(options, container, pod),
-      runAsNonRoot: true,
-      readOnlyRootFilesystem: true,
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      seccompProfile: { type: 'RuntimeDefault' },
-    }));
+    return new AgentSecurityContext((container, pod) => {
+      const { runAsUser, runAsGroup } = user(options, container, pod);
+      return {
+        runAsUser,
+        ...(runAsGroup !== undefined && { runAsGroup }),
+        runAsNonRoot: true,
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      };
+    });
   }
 
   /** No security context: the agent runs as its image and the pod say. The image of Fluent Bit says root. */
@@ -53,7 +57,7 @@ export class AgentSecurityContext {
    */
   public static of(securityContext: { [field: string]: any }): AgentSecurityContext {
     const copy = plainMap('AgentSecurityContext', 'securityContext', securityContext);
-    return new AgentSecurityContext(() => structuredClone(copy));
+    return new AgentSecurityContext(() => plainMap('AgentSecurityContext', 'securityContext', copy));
   }
 
   private constructor(private readonly render: (container: PlainObject, pod: PlainObject) => PlainObject | undefined) {}
@@ -68,12 +72,13 @@ export class AgentSecurityContext {
   }
 }
 
-function user(options: RestrictedAgentOptions, container: PlainObject, pod: PlainObject): PlainObject {
+function user(options: RestrictedAgentOptions, container: PlainObject, pod: PlainObject): RestrictedAgentOptions {
   const rayUser: number | undefined = container.runAsUser ?? pod.runAsUser;
   const rayGroup: number | undefined = container.runAsGroup ?? pod.runAsGroup;
   // Root may not run a restricted container, and any user can read what root's Ray writes with the usual umask.
   const follows = rayUser !== undefined && rayUser !== 0;
-  const runAsUser = options.runAsUser ?? (follows ? rayUser : RAY_USER);
-  const runAsGroup = options.runAsGroup ?? rayGroup ?? (follows ? undefined : RAY_GROUP);
-  return runAsGroup === undefined ? { runAsUser } : { runAsUser, runAsGroup };
+  return {
+    runAsUser: options.runAsUser ?? (follows ? rayUser : RAY_USER),
+    runAsGroup: options.runAsGroup ?? rayGroup ?? (follows ? undefined : RAY_GROUP),
+  };
 }

@@ -9,7 +9,7 @@ import { configOfOutputs } from './config-of-outputs';
 import { checkDelivery, LogDelivery } from './delivery';
 import { joinPod, SidecarSettings } from './join-pod';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
-import { ConfigMountMode, SidecarKind } from './sidecar-kind';
+import { ConfigMount, SidecarKind } from './sidecar-kind';
 import { plainList, PlainObject, sameData } from '../kuberay/plain-data';
 import { clusterSpecFields, isRayObject } from '../kuberay/ray-objects';
 import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names';
@@ -123,9 +123,9 @@ export interface RayLoggingSidecarProps {
   /**
    * How the agent gets its configuration.
    *
-   * @default ConfigMountMode.DIRECTORY
+   * @default ConfigMount.DIRECTORY
    */
-  readonly configMount?: ConfigMountMode;
+  readonly configMount?: ConfigMount;
 
   /**
    * The name of the volume with the configuration.
@@ -318,13 +318,13 @@ export class RayLoggingSidecar extends Construct implements IMixin {
 
   private agentOf(props: RayLoggingSidecarProps): AgentSettings {
     const { path } = this.node;
-    const configMount = props.configMount ?? ConfigMountMode.DIRECTORY;
-    if (configMount === ConfigMountMode.SUB_PATH && this.config.mainFile !== IMAGE_MAIN_FILE) {
+    const configMount = props.configMount ?? ConfigMount.DIRECTORY;
+    if (configMount === ConfigMount.SUB_PATH && this.config.mainFile !== IMAGE_MAIN_FILE) {
       refuse(path, {
         property: 'configMount',
         value: configMount,
         message: `starts the agent as its image does, which reads ${IMAGE_MAIN_FILE} and not ${this.config.mainFile}`,
-        remedy: 'use ConfigMountMode.DIRECTORY, or write the configuration in the classic format',
+        remedy: 'use ConfigMount.DIRECTORY, or write the configuration in the classic format',
       });
     }
     const env = plainList(path, 'env', props.env ?? []);

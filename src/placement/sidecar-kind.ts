@@ -13,7 +13,7 @@ export enum SidecarKind {
 }
 
 /** How the agent gets its configuration. */
-export enum ConfigMountMode {
+export enum ConfigMount {
   /** The ConfigMap is mounted as a directory, and the agent is started with the main file as an argument. */
   DIRECTORY = 'directory',
 
