@@ -73,6 +73,9 @@ export class FluentBitPlugin implements IFluentBitOutput {
   /** The name by which Fluent Bit knows the plugin. */
   public readonly name: string;
 
+  /** A plugin taken as an output says nothing but what is in its records. */
+  public readonly saysPodFields = false;
+
   private readonly options: Option[];
   private readonly mounts: AgentMount[];
 

@@ -51,7 +51,7 @@ export interface OutputProps {
   /** How often to try again. @default - unlimited with this library's own pipeline, else the upstream default, once */
   readonly retryLimit?: RetryLimit;
 
-  /** The most that chunks waiting for this output may take on disk; beyond it the oldest are dropped. @default - 2 GiB with this library's own pipeline, else no limit */
+  /** The most that chunks waiting for this output may take on disk; beyond it the oldest are dropped. @default - 1 GiB with this library's own pipeline, else no limit */
   readonly storageTotalLimitSize?: Size;
 
   /** Threads that deliver. @default - the upstream default */
@@ -65,7 +65,7 @@ export interface OutputProps {
 }
 
 /** The disk that chunks may take where nothing else is said: far below what a node evicts a pod for. */
-export const DEFAULT_BUFFER = Size.gibibytes(2);
+export const DEFAULT_BUFFER = Size.gibibytes(1);
 
 /** The match of an output as options. */
 export function matchOptions(path: string, props: OutputProps): { [option: string]: any } {
