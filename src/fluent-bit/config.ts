@@ -189,7 +189,7 @@ function shapeProblems(props: FluentBitConfigProps): Problem[] {
   const expectKind = (property: string, plugins: FluentBitPlugin[] | undefined, kind: PluginKind) => {
     for (const plugin of plugins ?? []) {
       if (plugin.kind !== kind) {
-        problems.push({ property, value: plugin.name, message: `is an ${plugin.kind} plugin`, remedy: `give it in ${plugin.kind}s` });
+        problems.push({ property, value: plugin.name, message: `belongs to the ${plugin.kind}s`, remedy: `give it in ${plugin.kind}s` });
       }
     }
   };

@@ -158,7 +158,8 @@ export class MultilineParser {
 
 function checkedRule(path: string, rule: MultilineRule, i: number): MultilineRule {
   const property = `rules[${i}].regex`;
-  const problem = textProblem(rule.regex);
+  // Its blanks at both ends are safe between the slashes.
+  const problem = textProblem(rule.regex === '' ? '' : slashedRegex(rule.regex));
   if (problem) {
     refuse(path, { property, value: rule.regex, ...problem });
   }

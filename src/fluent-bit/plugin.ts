@@ -96,7 +96,7 @@ export class FluentBitPlugin implements IFluentBitOutput {
    */
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
     if (this.kind !== PluginKind.OUTPUT) {
-      refuse(context.path, { property: 'outputs', value: this.name, message: `is an ${this.kind} plugin`, remedy: `give it in ${this.kind}s` });
+      refuse(context.path, { property: 'outputs', value: this.name, message: `belongs to the ${this.kind}s`, remedy: `give it in ${this.kind}s` });
     }
     return this;
   }

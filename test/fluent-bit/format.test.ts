@@ -51,9 +51,9 @@ test('classic: sections in the order of the pipeline, parsers in a file of their
     Format regex
     Regex ^(?<a>[^ ]+)$
 [MULTILINE_PARSER]
-    name m
-    type regex
-    flush_timeout 1000
+    Name m
+    Type regex
+    Flush_Timeout 1000
     Rule "start_state" "/^[^ ]/" "cont"
     Rule "cont" "/^ /" "cont"
 "
