@@ -63,6 +63,13 @@ export interface MultilineParserProps {
   readonly options?: { [option: string]: any };
 }
 
+/** What tells the types apart. */
+interface TypeProps extends MultilineParserProps {
+  readonly type: string;
+  readonly matchString?: string;
+  readonly negate?: boolean;
+}
+
 const KEYS = ['type', 'match_string', 'negate', 'parser', 'key_content', 'key_group', 'key_pattern', 'flush_timeout'];
 
 /**
@@ -143,7 +150,7 @@ export class MultilineParser {
    */
   public readonly _rules: MultilineRule[];
 
-  private constructor(name: string, props: MultilineParserProps & { type: string; matchString?: string; negate?: boolean }, rules: MultilineRule[] = []) {
+  private constructor(name: string, props: TypeProps, rules: MultilineRule[] = []) {
     const path = `multiline parser ${firstPart('MultilineParser', 'name', name)}`;
     this.name = name;
     // Here Fluent Bit counts in milliseconds.

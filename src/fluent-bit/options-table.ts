@@ -53,6 +53,9 @@ export interface Absence {
 
 let loaded: Table | undefined;
 
+/** Sections that were looked up before, by their keys and releases: many objects of one program have the same. */
+const known = new Map<string, KnownSection | undefined>();
+
 // The table is needed only by those who make a configuration, and reading it would be most of the time that importing this library takes.
 function table(): Table {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -76,6 +79,14 @@ export function namesWithPrefix(prefix: string): string[] {
  * @param core the section of the options that every plugin of its kind has, e.g. `input`
  */
 export function knownSection(key: string, core: string | undefined, release: string): KnownSection | undefined {
+  const id = `${key} ${release}`;
+  if (!known.has(id)) {
+    known.set(id, lookUp(key, core, release));
+  }
+  return known.get(id);
+}
+
+function lookUp(key: string, core: string | undefined, release: string): KnownSection | undefined {
   const sections = table().sections;
   const named = sections[key];
   if (named === undefined) {
