@@ -13,7 +13,7 @@ config = FluentBitConfig(
     chart, "config",
     metadata={"name": "fluentbit-config"},
     version=FluentBitVersion.V3_2_2,
-    inputs=[TailInput(path=["/tmp/ray/session_latest/logs/*"], tag="ray", path_key="true", refresh_interval=Duration.seconds(5))],
+    inputs=[TailInput(path="/tmp/ray/session_latest/logs/*", tag="ray", path_key="true", refresh_interval=Duration.seconds(5))],
     filters=[ModifyFilter(match="ray", rules=[ModifyRule.add("POD_LABELS", cluster)])],
     outputs=[LokiOutput(host="loki-gateway", port=80, labels={"RayCluster": cluster}, tenant_id="test")],
 )

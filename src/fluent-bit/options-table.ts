@@ -1,3 +1,5 @@
+// Named as a type, so that the compiler takes the file along.
+import type * as json from './options-table.json';
 import { compareVersions } from '../semver';
 
 /** An option as a stretch of releases has it. */
@@ -59,7 +61,7 @@ const known = new Map<string, KnownSection | undefined>();
 // The table is needed only by those who make a configuration, and reading it would be most of the time that importing this library takes.
 function table(): Table {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (loaded ??= require('./options-table.json') as Table);
+  return (loaded ??= require('./options-table.json') as typeof json as Table);
 }
 
 /** The newest release in the table that is not newer than the given one. */
