@@ -99,7 +99,8 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
 
     refuseAll(path, shapeProblems(props));
     const podFieldsInRecords = props.outputs.some((output) => !output.saysPodFields);
-    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, podFieldsInRecords ? Object.keys(POD_VARIABLES) : []) : undefined;
+    const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
+    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, podFields) : undefined;
     const context = { version: this.version, rayRecords: own !== undefined, podFieldsInRecords, path };
     const plugins = [
       ...(own?.inputs ?? props.inputs ?? []),

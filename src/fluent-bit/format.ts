@@ -41,7 +41,7 @@ function renderClassic(sections: ConfigSections): { [file: string]: string } {
   const service = [...sections.service.options, ...(parsers.length > 0 ? [{ key: 'Parsers_File', values: [PARSERS_FILE] }] : [])];
   const main = [
     ...(service.length > 0 ? [classicSection('SERVICE', service)] : []),
-    ...KINDS.flatMap((kind) => ofKind(sections, kind)).map((plugin) => classicSection(plugin.kind.toUpperCase(), named({ name: plugin.name, options: plugin._options() }))),
+    ...KINDS.flatMap((kind) => ofKind(sections, kind)).map((plugin) => classicSection(plugin.kind.toUpperCase(), pluginOptions(plugin))),
   ];
   return { [mainFile(FluentBitFormat.CLASSIC)]: main.join(''), ...(parsers.length > 0 ? { [PARSERS_FILE]: parsers.join('') } : {}) };
 }
@@ -54,7 +54,7 @@ function classicSection(name: string, options: readonly Option[], rules: Multili
 
 function renderYaml(sections: ConfigSections, path: string): { [file: string]: string } {
   const plugins = (kind: PluginKind) => ofKind(sections, kind)
-    .map((plugin) => yamlMap(`${path}: ${kind} ${plugin.name}`, named({ name: plugin.name, options: plugin._options() })));
+    .map((plugin) => yamlMap(`${path}: ${kind} ${plugin.name}`, pluginOptions(plugin)));
   const document = {
     ...nonEmpty('service', yamlMap(path, sections.service.options)),
     ...nonEmpty('parsers', sections.parsers.map((parser) => yamlMap(path, named(parser._section)))),
@@ -69,6 +69,10 @@ function renderYaml(sections: ConfigSections, path: string): { [file: string]: s
     },
   };
   return { [mainFile(FluentBitFormat.YAML)]: Yaml.stringify(document) };
+}
+
+function pluginOptions(plugin: FluentBitPlugin): Option[] {
+  return named({ name: plugin.name, options: plugin._options() });
 }
 
 function named({ name, options }: { readonly name?: string; readonly options: readonly Option[] }): Option[] {

@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { parseDocument } from 'yaml';
 import { readClassic } from './read-classic';
 import {
-  DummyInput, FluentBitConfig, FluentBitConfigProps, FluentBitFormat, FluentBitLogLevel, FluentBitParser, FluentBitPlugin, FluentBitValue, FluentBitVersion, LokiOutput,
-  MountedFile, MultilineParser, ParserFilter, RayLogLevel, StdoutOutput, TailInput,
+  DummyInput, FluentBitConfig, FluentBitConfigProps, FluentBitFormat, FluentBitLogLevel, FluentBitParser, FluentBitPlugin, FluentBitValue,
+  FluentBitVersion, LokiOutput, MountedFile, MultilineParser, ParserFilter, RayLogLevel, StdoutOutput, TailInput,
 } from '../../src';
 
 const chart = () => new Chart(Testing.app(), 'chart');
@@ -40,7 +40,8 @@ describe('with inputs of the user', () => {
     const classic = readClassic(dataOf(explicit(props))['fluent-bit.conf']).filter((section) => section.name !== 'SERVICE');
     const yaml = parseDocument(dataOf(explicit({ ...props, format: FluentBitFormat.YAML }))['fluent-bit.yaml']).toJS();
     const asEntries = (plugin: object) => Object.entries(plugin).flatMap(([key, value]) => [value].flat().map((one) => [key, one]));
-    expect(classic.map((section) => section.entries)).toEqual([...yaml.pipeline.inputs, ...yaml.pipeline.filters, ...yaml.pipeline.outputs].map(asEntries));
+    const { inputs, filters, outputs } = yaml.pipeline;
+    expect(classic.map((section) => section.entries)).toEqual([...inputs, ...filters, ...outputs].map(asEntries));
   });
 
   test('gathers variables and mounts, each once', () => {
