@@ -54,6 +54,9 @@ for (const folder of ['.ci', 'bench', 'e2e', 'examples', 'scripts', 'docs']) {
   project.npmignore?.exclude(`/${folder}/`);
 }
 
+// Tables read better with several properties a line.
+project.eslint?.addRules({ '@stylistic/object-property-newline': 'off', 'import/no-unresolved': ['error', { ignore: ['^cdk8s-ray-logs$'] }] });
+
 // unrs-resolver 1.13 lists platform packages that were never published, so `npm ci` refuses the lock file it leads to.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 

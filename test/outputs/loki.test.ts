@@ -149,12 +149,13 @@ test('with the pipeline of this library: few labels, ids as metadata, the bare l
 "Name loki
 Match *
 Host loki
-Labels RayCluster=x
-remove_keys a
+Labels RayCluster=\${RAY_CLUSTER}, namespace=\${RAY_NAMESPACE}, pod=\${RAY_POD}, node_type=\${RAY_NODE_TYPE}, component=$component, hour=$hour
+structured_metadata node=\${RAY_NODE}, group=\${RAY_GROUP}, stream=$stream, level=$level, file=$file, session=$session, worker_id=$worker_id, job_id=$job_id, pid=$pid, submission_id=$submission_id, actor_id=$actor_id, actor_name=$actor_name, task_id=$task_id, task_name=$task_name, node_id=$node_id, application=$application, deployment=$deployment, replica=$replica, request_id=$request_id, ray_job=$ray_job, ray_service=$ray_service
+remove_keys component, stream, level, file, session, worker_id, job_id, pid, submission_id, actor_id, actor_name, task_id, task_name, node_id, application, deployment, replica, request_id, ray_job, ray_service, hour
 drop_single_key raw
 compress gzip
 Retry_Limit no_limits
-storage.total_limit_size 2147483648"
+storage.total_limit_size 1073741824"
 `);
 });
 

@@ -317,7 +317,8 @@ describe('the log volume', () => {
 
 describe('the end of the pod', () => {
   test('a sleep before the agent stops', () => {
-    expect(agent({ kind: SidecarKind.CONTAINER, delivery: { preStopSleep: Duration.seconds(20) } }).lifecycle).toEqual({ preStop: { sleep: { seconds: 20 } } });
+    const delivery = { preStopSleep: Duration.seconds(20) };
+    expect(agent({ kind: SidecarKind.CONTAINER, delivery }).lifecycle).toEqual({ preStop: { sleep: { seconds: 20 } } });
   });
 
   test('Ray stops, then the drain, then the agent', () => {
@@ -459,6 +460,7 @@ describe('properties that cannot work', () => {
   });
 
   test('a classic container works on old releases', () => {
-    expect(() => sidecar({ kind: SidecarKind.CONTAINER, kubernetesVersion: KubernetesVersion.V1_28, kubeRayVersion: KubeRayVersion.V1_0_0 })).not.toThrow();
+    const old = { kubernetesVersion: KubernetesVersion.V1_28, kubeRayVersion: KubeRayVersion.V1_0_0 };
+    expect(() => sidecar({ kind: SidecarKind.CONTAINER, ...old })).not.toThrow();
   });
 });
