@@ -355,7 +355,7 @@ local function describe(path)
   end
   local owner, owner_kind = os.getenv(config.owner), os.getenv(config.owner_kind)
   if owner and owner ~= "" then
-    out.ray_job = owner_kind == "RayJob" and owner or nil
+    out.ray_job = (owner_kind == "RayJob" or owner_kind == "RayCronJob") and owner or nil
     out.ray_service = owner_kind == "RayService" and owner or nil
   end
   local file = { path = path, format = "user", out = out, streams = {}, seed = 0 }
