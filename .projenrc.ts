@@ -42,10 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       collectCoverageFrom: ['src/**/*.ts'],
       coverageReporters: ['text-summary', 'lcov'],
     },
-    // Types are checked once by the jsii compiler and by eslint's parser; a second check for each test file doubles the time of a run.
-    configFilePath: 'test/jest.config.json',
   },
-  tsJestOptions: { transformOptions: { isolatedModules: true } },
   eslintOptions: { dirs: ['src', 'test', 'examples', 'bench', 'e2e', 'scripts'], devdirs: ['test', 'examples', 'bench', 'e2e', 'scripts'] },
 
   gitignore: ['cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
@@ -54,5 +51,25 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 // unrs-resolver 1.13 lists platform packages that were never published, so `npm ci` refuses the lock file it leads to.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// What is not compiled into the library reads its sources as `cdk8s-ray-logs`, as a user would, and is checked in one go.
+const directories = ['bench', 'e2e', 'examples', 'scripts'];
+const paths = { 'cdk8s-ray-logs': ['../src'] };
+project.tsconfigDev.file.addOverride('compilerOptions.paths', paths);
+for (const directory of directories) {
+  project.tsconfigDev.addInclude(`../${directory}/**/*.ts`);
+  new javascript.TypescriptConfig(project, {
+    fileName: `${directory}/tsconfig.json`,
+    extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfigDev]),
+    compilerOptions: { noEmit: true, paths },
+    include: ['**/*.ts'],
+  });
+}
+project.testTask.prependExec('tsc --noEmit -p test');
+
+const task = (name: string, description: string, exec: string) => project.addTask(name, { description, exec, receiveArgs: true });
+task('example', 'Synthesize an example (default: the sample of the Ray documentation)', 'tsx scripts/examples.ts');
+task('bench:synth', 'What synthesizing costs beside hand-written objects; needs the compiled library', 'tsx bench/synth/main.ts');
+task('test:consumers', 'Use the packed packages in new TypeScript and Python apps', 'tsx scripts/test-consumers.ts');
 
 project.synth();

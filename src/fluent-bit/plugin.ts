@@ -1,5 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
+import { AgentMount, MountedFile } from './mounted-file';
 import { FluentBitValue, OptionText } from './value';
+import { FluentBitOutputContext, IFluentBitOutput } from '../outputs/output';
 import { refuse } from '../problem';
 
 /** What a section of a Fluent Bit configuration is. */
@@ -21,7 +23,7 @@ export interface Option {
 }
 
 /** A value as a user may give it for an option of a plugin. */
-export type OptionValue = string | number | boolean | FluentBitValue | Duration | Size;
+export type OptionValue = string | number | boolean | FluentBitValue | Duration | Size | MountedFile;
 
 /**
  * A Fluent Bit plugin with its options: an input, a filter or an output.
@@ -32,14 +34,14 @@ export type OptionValue = string | number | boolean | FluentBitValue | Duration 
  *
  * @see https://docs.fluentbit.io/manual/pipeline/pipeline-overview
  */
-export class FluentBitPlugin {
+export class FluentBitPlugin implements IFluentBitOutput {
   /**
    * Any input.
    *
    * @param name the plugin, e.g. `exec`
    * @param options by the names of Fluent Bit, in any case. A value is a string, a number, a boolean, a
-   * `FluentBitValue`, a `Duration` (written in seconds), a `Size` (written in bytes), or a list of them for an
-   * option that may be repeated.
+   * `FluentBitValue`, a `Duration` (written in seconds), a `Size` (written in bytes), a
+   * `MountedFile`, or a list of them for an option that may be repeated.
    */
   public static input(name: string, options: { [option: string]: any } = {}): FluentBitPlugin {
     return new FluentBitPlugin(PluginKind.INPUT, name, options);
@@ -71,7 +73,11 @@ export class FluentBitPlugin {
   /** The name by which Fluent Bit knows the plugin. */
   public readonly name: string;
 
+  /** A plugin taken as an output says nothing but what is in its records. */
+  public readonly saysPodFields = false;
+
   private readonly options: Option[];
+  private readonly mounts: AgentMount[];
 
   protected constructor(kind: PluginKind, name: string, options: { [option: string]: any }) {
     if (!/^[A-Za-z0-9_]+$/.test(name)) {
@@ -80,6 +86,19 @@ export class FluentBitPlugin {
     this.kind = kind;
     this.name = name;
     this.options = toOptions(`${kind} ${name}`, options);
+    this.mounts = Object.values(options).flat().flatMap((value) => (value instanceof MountedFile && value.mount ? [value.mount] : []));
+  }
+
+  /**
+   * Itself, so that any output plugin can stand where an output is asked for.
+   *
+   * @param context the configuration around it
+   */
+  public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
+    if (this.kind !== PluginKind.OUTPUT) {
+      refuse(context.path, { property: 'outputs', value: this.name, message: `is an ${this.kind} plugin`, remedy: `give it in ${this.kind}s` });
+    }
+    return this;
   }
 
   /**
@@ -89,6 +108,15 @@ export class FluentBitPlugin {
    */
   public _options(): Option[] {
     return this.options;
+  }
+
+  /**
+   * The Secrets and ConfigMaps that the options name as files.
+   *
+   * @internal
+   */
+  public _mounts(): AgentMount[] {
+    return this.mounts;
   }
 }
 
@@ -130,8 +158,13 @@ function toText(path: string, key: string, value: any): OptionText {
     // Fluent Bit's own units are powers of ten, so that only bytes are exact.
     return BigInt(Math.round(value.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024)).toString();
   }
+  if (value instanceof MountedFile) {
+    return value.path;
+  }
   return refuse(path, {
-    property: key, value, message: 'is no value of an option',
-    remedy: 'give a string, a number, a boolean, a FluentBitValue, a Duration, a Size, or a list of them',
+    property: key,
+    value,
+    message: 'is no value of an option',
+    remedy: 'give a string, a number, a boolean, a FluentBitValue, a Duration, a Size, a MountedFile, or a list of them',
   });
 }

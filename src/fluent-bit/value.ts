@@ -87,7 +87,9 @@ export class FluentBitValue {
   private static reference(variable: AgentVariable): FluentBitValue {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(variable.name)) {
       refuse('FluentBitValue', {
-        property: 'name', value: variable.name, message: 'is not the name of an environment variable',
+        property: 'name',
+        value: variable.name,
+        message: 'is not the name of an environment variable',
         remedy: 'use letters, digits and _, not starting with a digit',
       });
     }

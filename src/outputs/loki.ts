@@ -1,0 +1,281 @@
+import { Size } from 'cdk8s';
+import { ID_FIELDS, lokiRecord } from './loki-record';
+import { NetworkOptions, networkOptions } from './network';
+import { FluentBitOutputContext, IFluentBitOutput } from './output';
+import { commonOptions, matchOptions, OutputProps, withOptions } from './output-props';
+import { TlsOptions, tlsOptions } from './tls';
+import { MountedFile } from '../fluent-bit/mounted-file';
+import { FluentBitPlugin } from '../fluent-bit/plugin';
+import { FluentBitValue, OptionText } from '../fluent-bit/value';
+import { Problem, refuseAll } from '../problem';
+
+/** The most labels that Loki takes in its default configuration (`max_label_names_per_series`). */
+const MOST_LABELS = 15;
+
+/** How a record becomes a line of Loki. */
+export enum LokiLineFormat {
+  /** The record as JSON. */
+  JSON = 'json',
+  /** `key=value` pairs with a blank between them. */
+  KEY_VALUE = 'key_value',
+}
+
+/** What becomes of a record of which a single field is left. */
+export enum LokiDropSingleKey {
+  /** It is written like any other record. */
+  OFF = 'false',
+  /** The line is the field's value, as JSON (a string has quotes). */
+  ON = 'true',
+  /** The line is the field's value, as it is. */
+  RAW = 'raw',
+}
+
+/** How requests are compressed. */
+export enum LokiCompression {
+  /** Not at all. */
+  NONE = 'none',
+  /** gzip: less than a twentieth of the bytes on log text, for a little CPU. */
+  GZIP = 'gzip',
+}
+
+/** A name and a password for HTTP basic authentication. */
+export interface BasicAuth {
+  /** The user. */
+  readonly user: string | FluentBitValue;
+
+  /** The password: `FluentBitValue.fromSecret(...)`. */
+  readonly password: FluentBitValue;
+}
+
+/**
+ * Properties of `LokiOutput`: every option of the upstream plugin.
+ *
+ * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
+ */
+export interface LokiOutputProps extends OutputProps {
+  /** The host of Loki or of its gateway: a Service's name, a DNS name or an address. */
+  readonly host: string | FluentBitValue;
+
+  /** The namespace of the Service that `host` names, if it is not the namespace of the Ray pods: `loki-gateway` becomes `loki-gateway.monitoring`. @default - `host` is used as it is */
+  readonly namespace?: string;
+
+  /** The port. @default - the upstream default, 3100 */
+  readonly port?: number;
+
+  /** The path to push to. @default - the upstream default, /loki/api/v1/push */
+  readonly uri?: string;
+
+  /** The tenant (`X-Scope-OrgID`). @default - none: a Loki with a single tenant */
+  readonly tenantId?: string | FluentBitValue;
+
+  /** The field of a record that names its tenant. @default - none */
+  readonly tenantIdKey?: string;
+
+  /** What a failure of one of several tenants does: `partial_success` or `partial_error`; since 5.0.9. @default - the upstream default, partial_success */
+  readonly tenantIdKeyErrorHandling?: string;
+
+  /**
+   * The labels of the streams: name to text, environment reference, or field of the record (`$component`).
+   * Few labels with few values: at most 15, and none made of an id.
+   *
+   * @default - those of the record contract with this library's own pipeline, else the upstream default, job=fluent-bit
+   */
+  readonly labels?: { [name: string]: string | FluentBitValue };
+
+  /** Fields of the record (`$stream`) that become labels of the same name. @default - none */
+  readonly labelKeys?: string[];
+
+  /** A file that maps fields to labels. @default - none */
+  readonly labelMap?: MountedFile;
+
+  /** Structured metadata: name to text or field of the record. @default - the ids of the record contract with this library's own pipeline, else none */
+  readonly structuredMetadata?: { [name: string]: string | FluentBitValue };
+
+  /** Fields of the record that are maps (`$kubernetes`), each of whose entries becomes structured metadata; since 3.2.10. @default - none */
+  readonly structuredMetadataMapKeys?: string[];
+
+  /** Whether all labels of the pod from the kubernetes filter become labels. @default - the upstream default, false */
+  readonly autoKubernetesLabels?: boolean;
+
+  /** Fields that are not part of the line. @default - all but `log` with this library's own pipeline, else none */
+  readonly removeKeys?: string[];
+
+  /** What becomes of a record of which a single field is left. @default - RAW with this library's own pipeline, else the upstream default, OFF */
+  readonly dropSingleKey?: LokiDropSingleKey;
+
+  /** How a record becomes a line. @default - the upstream default, JSON */
+  readonly lineFormat?: LokiLineFormat;
+
+  /** How requests are compressed. @default - GZIP with this library's own pipeline, else the upstream default, NONE */
+  readonly compress?: LokiCompression;
+
+  /** HTTP basic authentication. @default - none */
+  readonly basicAuth?: BasicAuth;
+
+  /** A bearer token: `FluentBitValue.fromSecret(...)`. @default - none */
+  readonly bearerToken?: FluentBitValue;
+
+  /** Headers to add to each request. @default - none */
+  readonly headers?: { [name: string]: string | FluentBitValue };
+
+  /** The most bytes of a response that are read. @default - the upstream default, 512 KB */
+  readonly bufferSize?: Size;
+
+  /** TLS. @default - plain HTTP */
+  readonly tls?: TlsOptions;
+
+  /** The connections. @default - the upstream defaults */
+  readonly net?: NetworkOptions;
+}
+
+/**
+ * Grafana Loki as a destination.
+ *
+ * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
+ */
+export class LokiOutput implements IFluentBitOutput {
+  /** Whether the labels say which pod a record is of. */
+  public readonly saysPodFields: boolean;
+
+  private readonly props: LokiOutputProps;
+
+  /**
+   * @param props where Loki is and how streams are labelled
+   * @throws at the FluentBitConfig that it is given to, for labels that Loki or its operators would not bear
+   */
+  constructor(props: LokiOutputProps) {
+    this.props = props;
+    this.saysPodFields = props.labels === undefined && props.structuredMetadata === undefined;
+  }
+
+  public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
+    const { props } = this;
+    const path = `${context.path}: LokiOutput`;
+    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords) : undefined;
+    const labels = props.labels ?? record?.labels;
+    const structuredMetadata = props.structuredMetadata ?? record?.structuredMetadata;
+    refuseAll(path, [
+      ...hostProblems(props),
+      ...labelProblems(labels, props.labelKeys),
+      ...pairProblems('structuredMetadata', structuredMetadata),
+      ...headerProblems(props.headers),
+      ...accessorProblems('labelKeys', props.labelKeys),
+      ...accessorProblems('structuredMetadataMapKeys', props.structuredMetadataMapKeys),
+    ]);
+    return FluentBitPlugin.output('loki', withOptions(path, {
+      ...matchOptions(path, props),
+      Host: props.namespace === undefined ? props.host : `${props.host}.${props.namespace}`,
+      Port: props.port,
+      uri: props.uri,
+      Labels: pairs(labels),
+      label_keys: list(props.labelKeys),
+      label_map_path: props.labelMap,
+      structured_metadata: pairs(structuredMetadata),
+      structured_metadata_map_keys: list(props.structuredMetadataMapKeys),
+      auto_kubernetes_labels: props.autoKubernetesLabels,
+      remove_keys: list(props.removeKeys ?? record?.removeKeys),
+      drop_single_key: props.dropSingleKey ?? (context.rayRecords ? LokiDropSingleKey.RAW : undefined),
+      line_format: props.lineFormat,
+      tenant_id: props.tenantId,
+      tenant_id_key: props.tenantIdKey,
+      tenant_id_key_error_handling: props.tenantIdKeyErrorHandling,
+      http_user: props.basicAuth?.user,
+      http_passwd: props.basicAuth?.password,
+      bearer_token: props.bearerToken,
+      header: props.headers && Object.entries(props.headers).map(([name, value]) => FluentBitValue.join(name, ' ', value)),
+      compress: compression(props.compress ?? (context.rayRecords ? LokiCompression.GZIP : undefined)),
+      buffer_size: props.bufferSize,
+      ...tlsOptions(props.tls),
+      ...networkOptions(props.net),
+      ...commonOptions(props, context.rayRecords),
+    }, props.options));
+  }
+}
+
+type Pairs = { [name: string]: OptionText };
+
+function compression(compress: LokiCompression | undefined): string | undefined {
+  return compress === LokiCompression.NONE ? undefined : compress;
+}
+
+function list(entries: string[] | undefined): string | undefined {
+  return entries && entries.length > 0 ? entries.join(', ') : undefined;
+}
+
+function pairs(map: Pairs | undefined): FluentBitValue | undefined {
+  const entries = Object.entries(map ?? {});
+  if (entries.length === 0) {
+    return undefined;
+  }
+  return FluentBitValue.join(...entries.flatMap(([name, value], index) => [index > 0 ? ', ' : '', `${name}=`, value]));
+}
+
+function hostProblems(props: LokiOutputProps): Problem[] {
+  if (props.namespace === undefined) {
+    return [];
+  }
+  if (typeof props.host !== 'string' || !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(props.host)) {
+    return [{ property: 'host', value: String(props.host), message: 'is not the name of a Service', remedy: 'leave out namespace, or give the bare name of the Service' }];
+  }
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(props.namespace)) {
+    return [{ property: 'namespace', value: props.namespace, message: 'is not the name of a namespace', remedy: 'use at most 63 lower-case letters, digits and -' }];
+  }
+  return [];
+}
+
+function labelProblems(labels: Pairs | undefined, labelKeys: string[] = []): Problem[] {
+  const problems = pairProblems('labels', labels);
+  for (const [name, value] of Object.entries(labels ?? {})) {
+    problems.push(...unboundedProblem(`labels.${name}`, value.toString()));
+  }
+  for (const key of labelKeys) {
+    problems.push(...unboundedProblem('labelKeys', key));
+  }
+  const count = Object.keys(labels ?? {}).length + labelKeys.length;
+  if (count > MOST_LABELS) {
+    problems.push({
+      property: 'labels', message: `are ${count} with labelKeys, and Loki takes ${MOST_LABELS} at the most`, remedy: 'move those with many values to structuredMetadata',
+    });
+  }
+  return problems;
+}
+
+function unboundedProblem(property: string, value: string): Problem[] {
+  const field = /^\$(\w+)$/.exec(value)?.[1];
+  if (field === undefined || !ID_FIELDS.includes(field)) {
+    return [];
+  }
+  return [{
+    property, value, message: 'is an id: each of its values would be a stream of its own, and Loki breaks down under many streams', remedy: 'put it into structuredMetadata',
+  }];
+}
+
+function pairProblems(property: string, map: Pairs = {}): Problem[] {
+  return Object.entries(map).flatMap(([name, value]) => {
+    const problems: Problem[] = [];
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
+      problems.push({ property: `${property}.${name}`, message: 'is not a name that Loki takes', remedy: 'use letters, digits and _, not starting with a digit' });
+    } else if (name.startsWith('__')) {
+      problems.push({ property: `${property}.${name}`, message: 'begins with __, which Loki keeps for itself', remedy: 'choose another name' });
+    }
+    const text = value.toString();
+    if (text.includes(',')) {
+      problems.push({ property: `${property}.${name}`, value: text, message: 'contains a comma, at which Fluent Bit would cut it', remedy: 'leave the comma out, or set the value in a filter and name its field' });
+    } else if (text === '' || text.trim() !== text) {
+      problems.push({ property: `${property}.${name}`, value: text, message: 'is empty or begins or ends with a blank', remedy: 'give a text without them' });
+    }
+    return problems;
+  });
+}
+
+function headerProblems(headers: Pairs = {}): Problem[] {
+  return Object.entries(headers).filter(([name]) => !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)).map(([name]) => ({
+    property: `headers.${name}`, message: 'is not the name of an HTTP header', remedy: 'use letters, digits and -',
+  }));
+}
+
+function accessorProblems(property: string, keys: string[] = []): Problem[] {
+  return keys.filter((key) => !/^\$[\w.\-]+(\['[^',]+'\])*$/.test(key)).map((key) => ({
+    property, value: key, message: 'is not a field of the record', remedy: "write it like $stream or $kubernetes['pod_name']",
+  }));
+}

@@ -1,0 +1,228 @@
+import { Duration, Size } from 'cdk8s';
+import { written } from './written';
+import {
+  FluentBitValue, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, LokiOutputProps, MountedFile, RetryLimit,
+} from '../../src';
+
+const refused = (props: Partial<LokiOutputProps>) => expect(() => written(new LokiOutput({ host: 'loki', ...props })));
+
+test('the output of the Ray documentation', () => {
+  const cluster = FluentBitValue.fromPodLabel('POD_LABELS', 'ray.io/cluster');
+  const output = new LokiOutput({ host: 'loki-gateway', port: 80, labels: { RayCluster: cluster }, tenantId: 'test' });
+  expect(written(output)).toMatchInlineSnapshot(`
+"Name loki
+Match *
+Host loki-gateway
+Port 80
+Labels RayCluster=\${POD_LABELS}
+tenant_id test"
+`);
+});
+
+test('every option', () => {
+  const output = new LokiOutput({
+    match: 'ray.*',
+    alias: 'loki',
+    host: 'loki-gateway',
+    namespace: 'monitoring',
+    port: 443,
+    uri: '/push',
+    tenantId: 'team-a',
+    tenantIdKey: 'tenant',
+    tenantIdKeyErrorHandling: 'partial_error',
+    labels: { job: 'ray', level: '$level' },
+    labelKeys: ['$stream', "$kubernetes['pod_name']"],
+    labelMap: MountedFile.fromConfigMap('label-map', 'map.json'),
+    structuredMetadata: { worker: '$worker_id' },
+    structuredMetadataMapKeys: ['$extra'],
+    autoKubernetesLabels: true,
+    removeKeys: ['a', 'b'],
+    dropSingleKey: LokiDropSingleKey.RAW,
+    lineFormat: LokiLineFormat.KEY_VALUE,
+    compress: LokiCompression.GZIP,
+    basicAuth: { user: 'ray', password: FluentBitValue.fromSecret('LOKI_PASSWORD', { name: 'loki', key: 'password' }) },
+    bearerToken: FluentBitValue.fromSecret('LOKI_TOKEN', { name: 'loki', key: 'token' }),
+    headers: { 'X-Team': 'ray team' },
+    bufferSize: Size.mebibytes(1),
+    tls: {
+      ca: MountedFile.fromSecret('loki-ca', 'ca.crt'),
+      caPath: '/etc/ssl/certs',
+      certificate: MountedFile.fromSecret('client', 'tls.crt'),
+      privateKey: MountedFile.fromSecret('client', 'tls.key'),
+      privateKeyPassword: FluentBitValue.fromSecret('KEY_PASSWORD', { name: 'client', key: 'password' }),
+      virtualHost: 'loki.example.com',
+      minVersion: 'TLSv1.2',
+      maxVersion: 'TLSv1.3',
+      ciphers: 'HIGH',
+      debug: 0,
+    },
+    net: {
+      connectTimeout: Duration.seconds(5),
+      connectTimeoutLogError: false,
+      ioTimeout: Duration.seconds(30),
+      keepalive: true,
+      keepaliveIdleTimeout: Duration.minutes(1),
+      keepaliveMaxRecycle: 100,
+      maxWorkerConnections: 2,
+      dnsMode: 'TCP',
+      dnsResolver: 'LEGACY',
+      dnsPreferIpv4: true,
+      dnsPreferIpv6: false,
+      sourceAddress: '127.0.0.1',
+      tcpKeepalive: true,
+      tcpKeepaliveTime: Duration.seconds(30),
+      tcpKeepaliveInterval: Duration.seconds(10),
+      tcpKeepaliveProbes: 3,
+      proxyEnvIgnore: true,
+    },
+    retryLimit: RetryLimit.times(5),
+    storageTotalLimitSize: Size.gibibytes(1),
+    workers: 1,
+    logLevel: 'warn',
+    options: { log_suppress_interval: '10s' },
+  });
+  expect(written(output)).toMatchInlineSnapshot(`
+"Name loki
+Match ray.*
+Host loki-gateway.monitoring
+Port 443
+uri /push
+Labels job=ray, level=$level
+label_keys $stream, $kubernetes['pod_name']
+label_map_path /fluent-bit/mounts/config-label-map/map.json
+structured_metadata worker=$worker_id
+structured_metadata_map_keys $extra
+auto_kubernetes_labels true
+remove_keys a, b
+drop_single_key raw
+line_format key_value
+tenant_id team-a
+tenant_id_key tenant
+tenant_id_key_error_handling partial_error
+http_user ray
+http_passwd \${LOKI_PASSWORD}
+bearer_token \${LOKI_TOKEN}
+header X-Team ray team
+compress gzip
+buffer_size 1048576
+tls true
+tls.verify true
+tls.verify_hostname true
+tls.ca_file /fluent-bit/mounts/secret-loki-ca/ca.crt
+tls.ca_path /etc/ssl/certs
+tls.crt_file /fluent-bit/mounts/secret-client/tls.crt
+tls.key_file /fluent-bit/mounts/secret-client/tls.key
+tls.key_passwd \${KEY_PASSWORD}
+tls.vhost loki.example.com
+tls.min_version TLSv1.2
+tls.max_version TLSv1.3
+tls.ciphers HIGH
+tls.debug 0
+net.connect_timeout 5
+net.connect_timeout_log_error false
+net.io_timeout 30
+net.keepalive true
+net.keepalive_idle_timeout 60
+net.keepalive_max_recycle 100
+net.max_worker_connections 2
+net.dns.mode TCP
+net.dns.resolver LEGACY
+net.dns.prefer_ipv4 true
+net.dns.prefer_ipv6 false
+net.source_address 127.0.0.1
+net.tcp_keepalive true
+net.tcp_keepalive_time 30
+net.tcp_keepalive_interval 10
+net.tcp_keepalive_probes 3
+net.proxy_env_ignore true
+Alias loki
+Retry_Limit 5
+storage.total_limit_size 1073741824
+Workers 1
+Log_Level warn
+log_suppress_interval 10s"
+`);
+});
+
+test('with the pipeline of this library: few labels, ids as metadata, the bare line, unlimited retry', () => {
+  expect(written(new LokiOutput({ host: 'loki' }), true)).toMatchInlineSnapshot(`
+"Name loki
+Match *
+Host loki
+Labels RayCluster=x
+remove_keys a
+drop_single_key raw
+compress gzip
+Retry_Limit no_limits
+storage.total_limit_size 2147483648"
+`);
+});
+
+test('labels of the user take the place of those of the pipeline', () => {
+  expect(written(new LokiOutput({ host: 'loki', labels: { job: 'ray' }, compress: LokiCompression.NONE, retryLimit: RetryLimit.NONE }), true)).toMatch(/^Labels job=ray$/m);
+});
+
+test('TLS that does not verify does not verify the name either', () => {
+  expect(written(new LokiOutput({ host: 'loki', tls: { verify: false } }))).toMatch(/tls true\ntls.verify false\ntls.verify_hostname false/);
+});
+
+describe('refuses', () => {
+  test.each(['1a', 'a-b', 'é', 'a b', ''])('the label name %j', (name) => {
+    refused({ labels: { [name]: 'x' } }).toThrow(`chart/config: LokiOutput: labels.${name}: is not a name that Loki takes; use letters, digits and _, not starting with a digit`);
+  });
+
+  test('label names that Loki keeps for itself', () => {
+    refused({ labels: { __name__: 'x' } }).toThrow('chart/config: LokiOutput: labels.__name__: begins with __, which Loki keeps for itself; choose another name');
+  });
+
+  test('a comma in the value of a label, with a variable too', () => {
+    refused({ labels: { a: 'x,b=y' } }).toThrow(
+      'chart/config: LokiOutput: labels.a = "x,b=y": contains a comma, at which Fluent Bit would cut it; leave the comma out, or set the value in a filter and name its field');
+    refused({ structuredMetadata: { a: FluentBitValue.join('x,', FluentBitValue.fromEnv('Y')) } }).toThrow('structuredMetadata.a = "x,${Y}": contains a comma');
+  });
+
+  test('a value that is empty or has blanks at its ends', () => {
+    refused({ labels: { a: '' } }).toThrow('chart/config: LokiOutput: labels.a = "": is empty or begins or ends with a blank; give a text without them');
+    refused({ labels: { a: ' x' } }).toThrow('labels.a = " x": is empty or begins or ends with a blank');
+  });
+
+  test.each(['worker_id', 'job_id', 'actor_id', 'task_id', 'submission_id', 'pid', 'request_id', 'node_id'])('a label made of %s', (field) => {
+    const message = 'is an id: each of its values would be a stream of its own, and Loki breaks down under many streams; put it into structuredMetadata';
+    refused({ labels: { x: `$${field}` } }).toThrow(`chart/config: LokiOutput: labels.x = "$${field}": ${message}`);
+    refused({ labelKeys: [`$${field}`] }).toThrow(`chart/config: LokiOutput: labelKeys = "$${field}": ${message}`);
+  });
+
+  test('more labels than Loki takes', () => {
+    const labels = Object.fromEntries([...'abcdefghijklmno'].map((name) => [name, 'x']));
+    expect(() => written(new LokiOutput({ host: 'loki', labels }))).not.toThrow();
+    refused({ labels, labelKeys: ['$stream'] }).toThrow(
+      'chart/config: LokiOutput: labels: are 16 with labelKeys, and Loki takes 15 at the most; move those with many values to structuredMetadata');
+  });
+
+  test('fields that are not written as fields', () => {
+    refused({ labelKeys: ['stream'] }).toThrow("chart/config: LokiOutput: labelKeys = \"stream\": is not a field of the record; write it like $stream or $kubernetes['pod_name']");
+    refused({ structuredMetadataMapKeys: ['a,b'] }).toThrow('structuredMetadataMapKeys = "a,b": is not a field of the record');
+  });
+
+  test('a namespace where host is no name of a Service', () => {
+    refused({ host: 'loki.example.com', namespace: 'monitoring' }).toThrow(
+      'chart/config: LokiOutput: host = "loki.example.com": is not the name of a Service; leave out namespace, or give the bare name of the Service');
+    refused({ namespace: 'Monitoring' }).toThrow('chart/config: LokiOutput: namespace = "Monitoring": is not the name of a namespace; use at most 63 lower-case letters, digits and -');
+  });
+
+  test('headers that are none', () => {
+    refused({ headers: { 'X Team': 'a' } }).toThrow('chart/config: LokiOutput: headers.X Team: is not the name of an HTTP header; use letters, digits and -');
+  });
+
+  test('an option given twice', () => {
+    refused({ options: { PORT: 1 }, port: 80 }).toThrow('chart/config: LokiOutput: options.PORT = 1: is written by a typed property already; give it in one place');
+  });
+
+  test('match and matchRegex together', () => {
+    refused({ match: 'a', matchRegex: 'b' }).toThrow('chart/config: LokiOutput: matchRegex = "b": is given together with match; keep one of the two');
+  });
+
+  test.each([0, 1.5, NaN])('%p retries', (retries) => {
+    expect(() => RetryLimit.times(retries)).toThrow(`RetryLimit: retries = ${JSON.stringify(retries)}: is not a whole number of at least 1; use RetryLimit.NONE for no retry`);
+  });
+});
