@@ -8,3 +8,7 @@ export { type NetworkOptions } from './outputs/network';
 export { type TlsOptions } from './outputs/tls';
 export { type BasicAuth, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputProps } from './outputs/loki';
 export { StdoutFormat, StdoutOutput, type StdoutOutputProps } from './outputs/stdout';
+export { LokiMonolithic, type LokiMonolithicOutputProps, type LokiMonolithicProps } from './backends/loki-monolithic';
+export { LokiRules } from './backends/loki-rules';
+export { type LokiS3Props, LokiStorage } from './backends/loki-storage';
+export { LokiVersion } from './backends/loki-version';
