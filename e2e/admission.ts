@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { install, kubeRayDefinitions, startApiServer } from './lib/api-server';
-import { exampleManifests } from './lib/examples';
+import { exampleManifests, shortName } from './lib/examples';
 import { KubeClient } from './lib/kube-client';
 import { readManifest } from './lib/manifest';
 import { podOf, podTemplates } from './lib/pod-templates';
@@ -41,7 +41,7 @@ export async function admission(report: Report, files: string[]): Promise<void> 
       console.log(`  kube-apiserver ${server.version} with strict field validation; KubeRay's ${kinds.join(', ')}`);
       for (const file of files) {
         const level = PRIVILEGED_EXAMPLES.includes(path.basename(path.dirname(file))) ? 'privileged' : 'baseline';
-        console.log(`  ${path.relative(process.cwd(), file)} in namespaces that enforce pod security ${level}`);
+        console.log(`  ${shortName(file)} in namespaces that enforce pod security ${level}`);
         await admit(report, server.client, file, level);
       }
     } finally {

@@ -1,8 +1,7 @@
-import * as path from 'node:path';
 import { agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { command } from './lib/command';
-import { exampleManifests } from './lib/examples';
+import { exampleManifests, isAsDocumented, shortName } from './lib/examples';
 import { FluentBit } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
@@ -14,7 +13,6 @@ import { settled } from './lib/wait';
  * What the configuration of the documented page is known to do: its glob finds no folder before Ray has made it, and lines of more than 32 KiB stop a file.
  */
 const DOCUMENTED_ERRORS = /read error, check permissions|requires a larger buffer size/;
-const AS_DOCUMENTED = ['documented-sample.yaml', path.join('ray-docs-sample', 'manifest.yaml')];
 
 /** Runs the first agent of a manifest over real logs, to the end; answers what was seen. */
 async function tail(binary: string, objects: KubeObject[], knownErrors?: RegExp): Promise<string> {
@@ -45,8 +43,8 @@ export async function fluentBitStarts(report: Report, files: string[]): Promise<
       for (const file of files) {
         const objects = readManifest(file);
         if (!agentsIn(objects).length) continue;
-        const knownErrors = AS_DOCUMENTED.some((end) => file.endsWith(end)) ? DOCUMENTED_ERRORS : undefined;
-        await report.check(`${version}, ${path.relative(process.cwd(), file)}`, () => tail(binary, objects, knownErrors));
+        const knownErrors = isAsDocumented(file) ? DOCUMENTED_ERRORS : undefined;
+        await report.check(`${version}, ${shortName(file)}`, () => tail(binary, objects, knownErrors));
       }
     }
   });

@@ -1,8 +1,7 @@
-import * as path from 'node:path';
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { command } from './lib/command';
-import { exampleManifests } from './lib/examples';
+import { exampleManifests, shortName } from './lib/examples';
 import { FluentBit } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
@@ -25,12 +24,11 @@ async function ship(loki: Loki, binary: string, objects: KubeObject[], agent: Ag
   if (gateway.refusals.length) throw new Error(`Loki refused ${gateway.refusals.length} pushes: ${gateway.refusals[0]}`);
 
   const query = `{RayCluster="${agent.found.rayCluster}"}`;
-  const times = gateway.pushed.map(({ time }) => BigInt(time)).sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
-  const found = await loki.query(query, times[0], times[times.length - 1], gateway.tenant);
+  const found = await loki.query(query, gateway);
   // Loki keeps what has the same stream, time and line once.
   const pushed = new Set(gateway.pushed.map(({ labels, time, line }) => JSON.stringify([labels, time, line]))).size;
   if (found.length !== pushed) throw new Error(`${query} finds ${found.length} of ${pushed} records`);
-  return `${query} of tenant ${gateway.tenant} finds all ${pushed} records`;
+  return `${query} finds all ${pushed} records`;
 }
 
 /** Everything that an agent sends must be found in a real Loki. */
@@ -38,17 +36,16 @@ export async function lokiFindsAll(report: Report, files: string[]): Promise<voi
   await report.stage('The documented query finds in a real Loki what real Fluent Bit shipped', async () => {
     const binaries = fluentBitBinaries();
     rayLogs();
+    const loki = await Loki.start();
     for (const binary of binaries) {
       const version = (await command(binary, ['--version'])).split('\n')[0];
-      // Each has a Loki to itself: the same line at the same time is kept once.
-      const loki = await Loki.start();
       for (const file of files) {
         const objects = readManifest(file);
         const agent = agentsIn(objects).find(({ found }) => found.rayCluster);
-        if (agent) await report.check(`${version}, ${path.relative(process.cwd(), file)}`, () => ship(loki, binary, objects, agent));
+        if (agent) await report.check(`${version}, ${shortName(file)}`, () => ship(loki, binary, objects, agent));
       }
-      await loki.stop();
     }
+    await loki.stop();
   });
 }
 

@@ -3,6 +3,7 @@ import { fluentBitStarts } from './fluent-bit-starts';
 import { exampleManifests } from './lib/examples';
 import { Report } from './lib/report';
 import { lokiFindsAll } from './loki';
+import { rayToLoki } from './ray';
 
 const MINUTES = 40;
 
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   await admission(report, files);
   await fluentBitStarts(report, files);
   await lokiFindsAll(report, files);
+  await rayToLoki(report, files);
   report.end();
 }
 

@@ -59,3 +59,7 @@ export { RecordModifierFilter, type RecordModifierFilterProps } from './fluent-b
 export { RecordRule } from './fluent-bit/filters/record-rules';
 export { RewriteTagFilter, type RewriteTagFilterProps, type RewriteTagRule } from './fluent-bit/filters/rewrite-tag';
 export { ThrottleFilter, type ThrottleFilterProps } from './fluent-bit/filters/throttle';
+export { LokiMonolithic, type LokiMonolithicOutputProps, type LokiMonolithicProps } from './backends/loki-monolithic';
+export { LokiRules } from './backends/loki-rules';
+export { type LokiS3Props, LokiStorage } from './backends/loki-storage';
+export { LokiVersion } from './backends/loki-version';

@@ -6,6 +6,8 @@ import { Certificate, selfSigned } from './certificate';
 import { LOOPBACK } from './ports';
 import { workspace } from './workspace';
 
+let gateways = 0;
+
 /** One record as the agent pushed it. */
 export interface Pushed {
   readonly labels: Record<string, string>;
@@ -28,10 +30,8 @@ export class Gateway {
   readonly pushed: Pushed[] = [];
   /** The headers by which the client says who it is. */
   readonly credentials: Record<string, string> = {};
-  /** Whose the records are. As gateways do, this one fills in what a client leaves out. */
-  get tenant(): string {
-    return this.credentials['x-scope-orgid'] ?? 'of-the-gateway';
-  }
+  /** Whose the records are in Loki: as gateways do, this one decides it, so that what came through different ones is kept apart. */
+  readonly tenant = `gateway-${++gateways}`;
 
   /** Answers of the backend that were no success. */
   readonly refusals: string[] = [];
@@ -46,6 +46,12 @@ export class Gateway {
 
   port(tls: boolean): number {
     return ((tls ? this.tls : this.plain).address() as AddressInfo).port;
+  }
+
+  /** The times of the first and the last record. */
+  period(): [bigint, bigint] {
+    const times = this.pushed.map(({ time }) => BigInt(time)).sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
+    return [times[0], times[times.length - 1]];
   }
 
   stop(): void {
@@ -65,7 +71,7 @@ export class Gateway {
         answer.writeHead(204).end();
         return;
       }
-      const passed = request(`${this.backend}${incoming.url}`, { method: incoming.method, headers: { 'x-scope-orgid': this.tenant, ...incoming.headers } }, (response) => {
+      const passed = request(`${this.backend}${incoming.url}`, { method: incoming.method, headers: { ...incoming.headers, 'x-scope-orgid': this.tenant } }, (response) => {
         const said: Buffer[] = [];
         response.on('data', (chunk) => said.push(chunk));
         response.on('end', () => {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { stringify } from 'yaml';
 import { lokiBinary } from './binaries';
+import { Gateway } from './gateway';
 import { freePorts, LOOPBACK } from './ports';
 import { Process } from './process';
 import { workspace } from './workspace';
@@ -31,10 +32,11 @@ export class Loki {
 
   private constructor(readonly url: string, readonly process: Process) {}
 
-  /** The lines that a query finds between two times (in nanoseconds, both included), oldest first. */
-  async query(query: string, from: bigint, to: bigint, tenant: string): Promise<FoundLine[]> {
+  /** The lines that a query finds of what came through a gateway, oldest first. */
+  async query(query: string, gateway: Gateway): Promise<FoundLine[]> {
+    const [from, to] = gateway.period();
     const parameters = new URLSearchParams({ query, start: `${from}`, end: `${to + 1n}`, limit: `${LIMIT}`, direction: 'forward' });
-    const response = await fetch(`${this.url}/loki/api/v1/query_range?${parameters}`, { headers: { 'x-scope-orgid': tenant } });
+    const response = await fetch(`${this.url}/loki/api/v1/query_range?${parameters}`, { headers: { 'x-scope-orgid': gateway.tenant } });
     if (!response.ok) throw new Error(`${query}: ${response.status} ${await response.text()}`);
     const { data } = await response.json() as { data: { result: { stream: Record<string, string>; values: [string, string][] }[] } };
     return data.result

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { descendants } from './descendants';
 import { until } from './wait';
 
 const running = new Set<Process>();
@@ -47,7 +48,7 @@ export class Process {
     });
   }
 
-  get pid(): number {
+  private get pid(): number {
     return this.child.pid!;
   }
 
@@ -69,14 +70,26 @@ export class Process {
 
   /** Asks it to end, and makes it end when it does not; answers its exit code, or the signal that ended it. */
   async stop(seconds = 30): Promise<number | NodeJS.Signals> {
+    if (this.end !== undefined) return this.end;
+    const family = descendants(this.pid);
     this.child.kill('SIGTERM');
     const timer = setTimeout(() => this.kill(), seconds * 1000);
     const end = await this.ended;
     clearTimeout(timer);
+    family.forEach(kill);
     return end;
   }
 
+  /** Ends it at once, with all that came of it. */
   kill(): void {
-    this.child.kill('SIGKILL');
+    [this.pid, ...descendants(this.pid)].forEach(kill);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone by itself.
   }
 }

@@ -4,8 +4,8 @@
 // Needs in the namespace of the cluster:
 //   kubectl create secret generic loki-credentials --from-literal=password=...
 //   kubectl create configmap loki-ca --from-file=ca.crt
-import { App, Chart } from 'cdk8s';
-import { FluentBitValue, LokiOutput, MountedFile, RayClusterWithLogs } from 'cdk8s-ray-logs';
+import { App, Chart, Duration } from 'cdk8s';
+import { FluentBitValue, LokiOutput, MountedFile, RayClusterWithLogs, RayLoggingSidecar } from 'cdk8s-ray-logs';
 
 const app = new App();
 const chart = new Chart(app, 'ray-cluster-loki', { namespace: 'ray' });
@@ -17,6 +17,12 @@ const loki = new LokiOutput({
   tenantId: 'ray',
   basicAuth: { user: 'ray', password: FluentBitValue.fromSecret('LOKI_PASSWORD', { name: 'loki-credentials', key: 'password' }) },
   tls: { ca: MountedFile.fromConfigMap('loki-ca', 'ca.crt') },
+});
+
+// Ray is stopped when its pod is deleted, and the agent goes on for a while after it: the last lines arrive too.
+const sidecar = new RayLoggingSidecar(chart, 'logging', {
+  outputs: [loki],
+  delivery: { stopRay: true, drainTime: Duration.seconds(3) },
 });
 
 new RayClusterWithLogs(chart, 'cluster', {
@@ -48,7 +54,7 @@ new RayClusterWithLogs(chart, 'cluster', {
       tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
     },
   ],
-  outputs: [loki],
+  sidecar,
 });
 
 app.synth();

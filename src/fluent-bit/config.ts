@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
+import { bytesOf } from './option-types';
 import { checkSection, ConfigSection } from './options';
 import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
@@ -86,6 +87,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** Whether offsets and undelivered records are kept on disk, so that the agent needs a volume for them. */
   public readonly usesState: boolean;
 
+  /** The most bytes of undelivered records that are kept on disk, all outputs together. @default - no limit */
+  public readonly bufferBytes?: number;
+
   /** SHA-256 of all files, in hexadecimal. */
   public readonly checksum: string;
 
@@ -119,6 +123,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     const data = { ...render(format, sections, path), ...own?.scripts };
     this.files = Object.keys(data);
     this.variables = this.gatherVariables(sections, Object.values(own?.variables ?? {}));
+    this.bufferBytes = bufferBytes(plugins);
     this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
@@ -206,6 +211,15 @@ function shapeProblems(props: FluentBitConfigProps): Problem[] {
     problems.push({ property: 'pipeline', message: 'has no meaning with inputs of your own', remedy: 'leave out one of the two' });
   }
   return problems;
+}
+
+/** What the outputs may keep on disk together, or undefined if one of them has no limit. */
+function bufferBytes(plugins: FluentBitPlugin[]): number | undefined {
+  const limits = plugins.filter((plugin) => plugin.kind === PluginKind.OUTPUT).map((plugin) => {
+    const limit = plugin._options().find((option) => option.key.toLowerCase() === 'storage.total_limit_size');
+    return limit && bytesOf(String(limit.values[0]));
+  });
+  return limits.reduce<number | undefined>((sum, limit) => (sum === undefined || limit === undefined ? undefined : sum + limit), 0);
 }
 
 function unique<T>(list: T[], key: (item: T) => string): T[] {

@@ -328,6 +328,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
         remedy: 'use ConfigMount.DIRECTORY, or write the configuration in the classic format',
       });
     }
+    const stateSizeLimit = props.stateSizeLimit ?? Size.gibibytes(2);
+    checkState(path, this.config, stateSizeLimit);
     const env = plainList(path, 'env', props.env ?? []);
     const names = configuredEnv(this.config, env).map(({ name }) => name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -345,7 +347,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       configMount,
       configVolumeName: props.configVolumeName ?? 'ray-logs-config',
       logMountReadOnly: props.logMountReadOnly ?? true,
-      stateSizeLimit: quantity(props.stateSizeLimit ?? Size.gibibytes(2))!,
+      stateSizeLimit: quantity(stateSizeLimit)!,
     };
   }
 
@@ -392,6 +394,22 @@ function checkKubeRay(path: string, kind: SidecarKind, kubeRay: KubeRayVersion):
       remedy: 'use kind = SidecarKind.CONTAINER',
     });
   }
+}
+
+/** Kubernetes evicts a pod, Ray and all, whose volume outgrows its limit. A quarter is left for offsets and for what a destination refused. */
+function checkState(path: string, { usesState, bufferBytes }: IAgentConfig, limit: Size): void {
+  const most = limit.toMebibytes() * 1024 * 1024 * 0.75;
+  if (!usesState || (bufferBytes !== undefined && bufferBytes <= most)) {
+    return;
+  }
+  refuse(path, {
+    property: 'stateSizeLimit',
+    value: quantity(limit),
+    message: bufferBytes === undefined
+      ? 'could be outgrown by undelivered records, as an output has no storage.total_limit_size, and Kubernetes would evict the pod'
+      : `could be outgrown by ${Math.ceil(bufferBytes / 1024 / 1024)} MiB of undelivered records, which may take three quarters of it, and Kubernetes would evict the pod`,
+    remedy: bufferBytes === undefined ? 'give each output a limit' : 'raise it, or lower storageTotalLimitSize of the outputs',
+  });
 }
 
 function quantity(size: Size | undefined): string | undefined {

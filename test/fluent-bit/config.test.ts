@@ -57,6 +57,12 @@ describe('with inputs of the user', () => {
     ]);
   });
 
+  test('says how much the outputs may keep on disk', () => {
+    const limited = (size: any) => FluentBitPlugin.output('null', { 'match': '*', 'storage.total_limit_size': size });
+    expect(explicit({ outputs: [limited(Size.mebibytes(1)), limited('2M')] }).bufferBytes).toBe(1024 * 1024 + 2_000_000);
+    expect(explicit({ outputs: [limited('2M'), new StdoutOutput()] }).bufferBytes).toBeUndefined();
+  });
+
   test('the checksum follows the content', () => {
     expect(explicit().checksum).toBe(explicit().checksum);
     expect(explicit().checksum).toMatch(/^[0-9a-f]{64}$/);

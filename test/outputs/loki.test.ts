@@ -1,8 +1,10 @@
 import { Duration, Size } from 'cdk8s';
 import { written } from './written';
 import {
-  FluentBitValue, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, LokiOutputProps, MountedFile, RetryLimit,
+  FluentBitValue, FluentBitVersion, LokiCompression, LokiDropSingleKey,
+  LokiLineFormat, LokiOutput, LokiOutputProps, MountedFile, PluginKind, RetryLimit,
 } from '../../src';
+import { optionsOf } from '../../src/fluent-bit/options';
 
 const refused = (props: Partial<LokiOutputProps>) => expect(() => written(new LokiOutput({ host: 'loki', ...props })));
 
@@ -26,6 +28,7 @@ test('every option', () => {
     host: 'loki-gateway',
     namespace: 'monitoring',
     port: 443,
+    ipv6: false,
     uri: '/push',
     tenantId: 'team-a',
     tenantIdKey: 'tenant',
@@ -54,6 +57,10 @@ test('every option', () => {
       minVersion: 'TLSv1.2',
       maxVersion: 'TLSv1.3',
       ciphers: 'HIGH',
+      proxyCa: MountedFile.atPath('/etc/proxy.pem'),
+      proxyCaPath: '/etc/proxy',
+      proxyVerify: true,
+      proxyVerifyHostname: true,
       debug: 0,
     },
     net: {
@@ -79,13 +86,18 @@ test('every option', () => {
     storageTotalLimitSize: Size.gibibytes(1),
     workers: 1,
     logLevel: 'warn',
-    options: { log_suppress_interval: '10s' },
+    logSuppressInterval: Duration.seconds(10),
   });
+  const keys = written(output).split('\n').map((line) => line.split(' ')[0].toLowerCase());
+  // One is of servers, some of Windows; match stands where match_regex could.
+  const others = /^(match_regex|tls\.verify_client_cert|tls\.windows\..*)$/;
+  expect([...optionsOf(PluginKind.OUTPUT, 'loki', FluentBitVersion.V5_1_1).keys()].filter((key) => !others.test(key) && !keys.includes(key))).toEqual([]);
   expect(written(output)).toMatchInlineSnapshot(`
 "Name loki
 Match ray.*
 Host loki-gateway.monitoring
 Port 443
+ipv6 false
 uri /push
 Labels job=ray, level=$level
 label_keys $stream, $kubernetes['pod_name']
@@ -117,6 +129,10 @@ tls.vhost loki.example.com
 tls.min_version TLSv1.2
 tls.max_version TLSv1.3
 tls.ciphers HIGH
+tls.proxy.ca_file /etc/proxy.pem
+tls.proxy.ca_path /etc/proxy
+tls.proxy.verify true
+tls.proxy.verify_hostname true
 tls.debug 0
 net.connect_timeout 5
 net.connect_timeout_log_error false
@@ -140,7 +156,7 @@ Retry_Limit 5
 storage.total_limit_size 1073741824
 Workers 1
 Log_Level warn
-log_suppress_interval 10s"
+Log_Suppress_Interval 10"
 `);
 });
 
