@@ -188,7 +188,8 @@ function configMap(source: string, array: string, macros: Macros[]): Map<string,
     if (name !== undefined && name !== 'NULL') {
       options.set(stringValue(name, macros)!.toLowerCase(), {
         type: type.replace('FLB_CONFIG_MAP_', '').toLowerCase(),
-        multiple: /\bFLB_CONFIG_MAP_MULT\b/.test(flags),
+        // FLB_CONFIG_MAP_MULT is 1, and some say FLB_TRUE.
+        multiple: /\b(FLB_CONFIG_MAP_MULT|FLB_TRUE)\b/.test(flags),
         default: stringValue(value, macros),
       });
     }

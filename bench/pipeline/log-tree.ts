@@ -137,8 +137,10 @@ function recordOf(format: Format, next: () => string, most: number): { text: str
     case 'serve':
       return { text: `INFO ${time} app_text_Inner 2zapkag7 0073e1d7-fd97-481d-89a1-03886a844d22 -- ${next()} ${words}\n`, lines: 1 };
     case 'json':
-      return { text: `{"asctime": "${time}", "levelname": "INFO", "message": "${next()} ${words}", "filename": "tasks.py", "lineno": 7, `
-        + `"process": 28428, "job_id": "02000000", "worker_id": "${WORKER}99", "task_name": "say"}\n`, lines: 1 };
+      return {
+        text: `{"asctime": "${time}", "levelname": "INFO", "message": "${next()} ${words}", "filename": "tasks.py", "lineno": 7, `
+        + `"process": 28428, "job_id": "02000000", "worker_id": "${WORKER}99", "task_name": "say"}\n`, lines: 1,
+      };
     case 'print':
       return { text: `${next()} ${words} and what else the user has to say\n`, lines: 1 };
   }

@@ -1,3 +1,5 @@
+// Named as a type, so that the compiler takes the file along.
+import type * as json from './options-table.json';
 import { compareVersions } from '../semver';
 
 /** An option as a stretch of releases has it. */
@@ -53,10 +55,13 @@ export interface Absence {
 
 let loaded: Table | undefined;
 
+/** Sections that were looked up before, by their keys and releases: many objects of one program have the same. */
+const known = new Map<string, KnownSection | undefined>();
+
 // The table is needed only by those who make a configuration, and reading it would be most of the time that importing this library takes.
 function table(): Table {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (loaded ??= require('./options-table.json') as Table);
+  return (loaded ??= require('./options-table.json') as typeof json as Table);
 }
 
 /** The newest release in the table that is not newer than the given one. */
@@ -76,6 +81,14 @@ export function namesWithPrefix(prefix: string): string[] {
  * @param core the section of the options that every plugin of its kind has, e.g. `input`
  */
 export function knownSection(key: string, core: string | undefined, release: string): KnownSection | undefined {
+  const id = `${key} ${release}`;
+  if (!known.has(id)) {
+    known.set(id, lookUp(key, core, release));
+  }
+  return known.get(id);
+}
+
+function lookUp(key: string, core: string | undefined, release: string): KnownSection | undefined {
   const sections = table().sections;
   const named = sections[key];
   if (named === undefined) {

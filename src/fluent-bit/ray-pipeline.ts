@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
+import { luaLiteral } from './lua-literal';
 import { FluentBitPlugin } from './plugin';
 import { RAY_FILTER_LUA } from './ray-filter-lua';
-import { luaLiteral } from './lua-literal';
 import { FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
 import { refuse } from '../problem';

@@ -100,7 +100,7 @@ export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClust
     headGroupSpec: renderHeadGroup(group, 'head', props.head ?? {}),
     workerGroupSpecs: workerGroups?.map((worker, i) => renderWorkerGroup(group, `workerGroups[${i}]`, worker)),
   }, props.additionalSpec);
-  checkFieldVersions(path, spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+  checkFieldVersions(path, 'RayCluster', spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
   checkClusterRules(path, spec);
   return spec;
 }

@@ -1,5 +1,6 @@
 import type { ServiceType } from 'cdk8s-plus-28';
 import { textMap } from './names';
+import { checkWholeNumbers } from './numbers';
 import { additionalFields } from './pass-through';
 import { plainMap, PlainObject } from './plain-data';
 import { RayPodProps, renderRayPod } from './ray-pod';
@@ -188,14 +189,13 @@ function renderGroup(context: RayGroupContext, property: string, group: RayGroup
 
 function checkReplicas(path: string, property: string, group: RayWorkerGroup): void {
   const { replicas, minReplicas, maxReplicas } = group;
-  for (const [name, value, least] of [
-    ['replicas', replicas, 0], ['minReplicas', minReplicas, 0], ['maxReplicas', maxReplicas, 0], ['numOfHosts', group.numOfHosts, 1],
-    ['idleTimeoutSeconds', group.idleTimeoutSeconds, 0],
-  ] as const) {
-    if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-      refuse(path, { property: `${property}.${name}`, value, message: `is no whole number of at least ${least}`, remedy: 'correct it' });
-    }
-  }
+  checkWholeNumbers(path, [
+    { property: `${property}.replicas`, value: replicas, least: 0 },
+    { property: `${property}.minReplicas`, value: minReplicas, least: 0 },
+    { property: `${property}.maxReplicas`, value: maxReplicas, least: 0 },
+    { property: `${property}.numOfHosts`, value: group.numOfHosts, least: 1 },
+    { property: `${property}.idleTimeoutSeconds`, value: group.idleTimeoutSeconds, least: 0 },
+  ]);
   const outOfRange = (name: string, value: number, message: string) => refuse(path, {
     property: `${property}.${name}`, value, message, remedy: 'correct one of the two',
   });

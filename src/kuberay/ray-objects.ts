@@ -18,3 +18,8 @@ export function isRayObject(construct: IConstruct): construct is ApiObject {
 export function clusterSpecFields(kind: string): string[] {
   return CLUSTER_SPEC[kind];
 }
+
+/** The spec of the Ray cluster in the spec of an object of this kind; undefined if it describes none. */
+export function clusterSpec(kind: string, spec: any): any {
+  return clusterSpecFields(kind).slice(1).reduce((value, field) => value?.[field], spec);
+}

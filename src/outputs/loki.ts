@@ -62,6 +62,9 @@ export interface LokiOutputProps extends OutputProps {
   /** The port. @default - the upstream default, 3100 */
   readonly port?: number;
 
+  /** Whether to connect over IPv6 only. @default - the upstream default, false */
+  readonly ipv6?: boolean;
+
   /** The path to push to. @default - the upstream default, /loki/api/v1/push */
   readonly uri?: string;
 
@@ -166,6 +169,7 @@ export class LokiOutput implements IFluentBitOutput {
       ...matchOptions(path, props),
       Host: props.namespace === undefined ? props.host : `${props.host}.${props.namespace}`,
       Port: props.port,
+      ipv6: props.ipv6,
       uri: props.uri,
       Labels: pairs(labels),
       label_keys: list(props.labelKeys),

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { refuse } from '../problem';
 
 /**
@@ -60,6 +60,9 @@ export interface OutputProps {
   /** The agent's own log level for this output: off, error, warn, info, debug or trace. @default - that of the service */
   readonly logLevel?: string;
 
+  /** How long the agent does not repeat a message about this output in its own log. @default - the upstream default, no suppression */
+  readonly logSuppressInterval?: Duration;
+
   /** Any other option by its upstream name; one that a typed property writes too is an error. @default - none */
   readonly options?: { [option: string]: any };
 }
@@ -83,6 +86,7 @@ export function commonOptions(props: OutputProps, buffered: boolean): { [option:
     'storage.total_limit_size': props.storageTotalLimitSize ?? (buffered ? DEFAULT_BUFFER : undefined),
     'Workers': props.workers,
     'Log_Level': props.logLevel,
+    'Log_Suppress_Interval': props.logSuppressInterval,
   };
 }
 

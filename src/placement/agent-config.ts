@@ -25,6 +25,13 @@ export interface IAgentConfig {
   /** Whether offsets and buffers are kept under /ray-logs-state. */
   readonly usesState: boolean;
 
+  /**
+   * The most bytes of undelivered records that are kept under /ray-logs-state.
+   *
+   * @default - no limit
+   */
+  readonly bufferBytes?: number;
+
   /** The SHA-256 of the files' contents, in hexadecimal digits. */
   readonly checksum: string;
 }

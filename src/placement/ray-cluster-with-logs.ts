@@ -71,13 +71,18 @@ export class RayClusterWithLogs extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayClusterWithLogsProps) {
     super(scope, id);
-    const { path } = this.node;
-    const spec = renderStandaloneSpec(path, props, props.workerGroups);
+    const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
-    const withoutLogs = new Set((props.workerGroups ?? []).filter(({ logs }) => logs === false).map(({ groupName }) => groupName));
-    this.apiObject = rayClusterObject(this, props.metadata, this.sidecar._joinCluster({ path, property: 'spec', spec, withoutLogs }));
+    const { name } = props.metadata;
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCluster', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    this.apiObject = rayClusterObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }
+}
+
+/** The names of the groups that say that their logs are not kept. */
+export function groupsWithoutLogs(groups: RayWorkerGroupWithLogs[] = []): ReadonlySet<string> {
+  return new Set(groups.filter(({ logs }) => logs === false).map(({ groupName }) => groupName));
 }
 
 /** The sidecar that the properties ask for, made below the given construct unless it is there already. */

@@ -4,14 +4,14 @@ import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from './agent-config';
 import { AgentSettings, configuredEnv, IMAGE_MAIN_FILE } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
-import { ClusterUnderWork, joinClusterSpec } from './cluster-pods';
+import { joinRayObject, RayObjectUnderWork } from './cluster-pods';
 import { configOfOutputs } from './config-of-outputs';
 import { checkDelivery, LogDelivery } from './delivery';
 import { joinPod, SidecarSettings } from './join-pod';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { ConfigMount, SidecarKind } from './sidecar-kind';
 import { plainList, PlainObject, sameData } from '../kuberay/plain-data';
-import { clusterSpecFields, isRayObject } from '../kuberay/ray-objects';
+import { clusterSpec, clusterSpecFields, isRayObject } from '../kuberay/ray-objects';
 import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names';
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
@@ -182,7 +182,8 @@ export interface AddToPodOptions {
  *
  * It joins a pod template with `addTo`. It also is a mixin: `cluster.with(sidecar)` joins all pods of a RayCluster, RayJob,
  * RayService or RayCronJob, and `app.with(sidecar)` those of all of them, wherever the manifests come from. A pod that has the
- * agent already stays as it is.
+ * agent already stays as it is. Pods of a RayJob, RayService or RayCronJob get the labels `ray.io/originated-from-cr-name` and
+ * `ray.io/originated-from-crd`, so that their lines can be found by its name.
  *
  * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
  */
@@ -251,21 +252,20 @@ export class RayLoggingSidecar extends Construct implements IMixin {
         property: '', message: 'is no RayCluster, RayJob, RayService or RayCronJob', remedy: 'apply the sidecar where supports() is true',
       });
     }
-    const fields = clusterSpecFields(construct.kind);
-    const spec = fields.reduce((object: any, field) => object?.[field], construct.toJson());
+    const { metadata, spec } = construct.toJson();
     // A RayJob may select a cluster that is there already instead of describing one.
-    if (spec !== undefined) {
-      this.patch(construct, fields, spec);
+    if (clusterSpec(construct.kind, spec) !== undefined) {
+      this.patch(construct, metadata.name, spec);
     }
   }
 
   /**
-   * The spec of a Ray cluster with the agent in its pods.
+   * The spec of an object of ray.io with the agent in its pods.
    *
    * @internal
    */
-  public _joinCluster(cluster: ClusterUnderWork): PlainObject {
-    return joinClusterSpec(this.settings, this.logVolume, cluster);
+  public _joinObject(object: RayObjectUnderWork): PlainObject {
+    return joinRayObject(this.settings, this.logVolume, object);
   }
 
   /**
@@ -278,29 +278,30 @@ export class RayLoggingSidecar extends Construct implements IMixin {
   }
 
   /** Replaces what has changed and nothing else, so that the rest of the object still follows what it was made from. */
-  private patch(object: ApiObject, fields: string[], spec: PlainObject): void {
-    const path = object.node.path;
-    const joined = this._joinCluster({ path, property: fields.join('.'), spec });
-    const place = `/${fields.join('/')}`;
+  private patch(object: ApiObject, name: string, spec: PlainObject): void {
+    const { kind, node: { path } } = object;
+    const joined = this._joinObject({ path, kind, name, spec });
+    const before = clusterSpec(kind, spec);
+    const after = clusterSpec(kind, joined);
+    const place = `/${clusterSpecFields(kind).join('/')}`;
     const patches: JsonPatch[] = [];
-    const replace = (pointer: string, before: PlainObject, after: PlainObject) => {
-      if (!sameData(before, after)) {
-        patches.push(JsonPatch.replace(`${place}/${pointer}`, after));
+    const replace = (pointer: string, old: PlainObject, template: PlainObject) => {
+      if (!sameData(old, template)) {
+        patches.push(JsonPatch.replace(`${place}/${pointer}`, template));
       }
     };
-    replace('headGroupSpec/template', spec.headGroupSpec.template, joined.headGroupSpec.template);
-    (spec.workerGroupSpecs ?? []).forEach((group: PlainObject, i: number) => {
-      replace(`workerGroupSpecs/${i}/template`, group.template, joined.workerGroupSpecs[i].template);
+    replace('headGroupSpec/template', before.headGroupSpec.template, after.headGroupSpec.template);
+    (before.workerGroupSpecs ?? []).forEach((group: PlainObject, i: number) => {
+      replace(`workerGroupSpecs/${i}/template`, group.template, after.workerGroupSpecs[i].template);
     });
     if (patches.length === 0) {
       return;
     }
     object.addJsonPatch(...patches);
     // Classes that `cdk8s import` generates render after patching and drop what they do not know.
-    const rendered = fields.reduce((value: any, field) => value?.[field], object.toJson());
-    if (!sameData(rendered, joined)) {
+    if (!sameData(clusterSpec(kind, object.toJson().spec), after)) {
       refuse(path, {
-        property: fields.join('.'),
+        property: clusterSpecFields(kind).join('.'),
         message: `loses fields when it is rendered by the class ${object.constructor.name}`,
         remedy: 'use a plain ApiObject, Include, Helm or a class of this library for it',
       });
@@ -327,6 +328,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
         remedy: 'use ConfigMount.DIRECTORY, or write the configuration in the classic format',
       });
     }
+    const stateSizeLimit = props.stateSizeLimit ?? Size.gibibytes(2);
+    checkState(path, this.config, stateSizeLimit);
     const env = plainList(path, 'env', props.env ?? []);
     const names = configuredEnv(this.config, env).map(({ name }) => name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -344,7 +347,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       configMount,
       configVolumeName: props.configVolumeName ?? 'ray-logs-config',
       logMountReadOnly: props.logMountReadOnly ?? true,
-      stateSizeLimit: quantity(props.stateSizeLimit ?? Size.gibibytes(2))!,
+      stateSizeLimit: quantity(stateSizeLimit)!,
     };
   }
 
@@ -390,6 +393,22 @@ function checkKubeRay(path: string, kind: SidecarKind, kubeRay: KubeRayVersion):
       remedy: 'use kind = SidecarKind.CONTAINER',
     });
   }
+}
+
+/** Kubernetes evicts a pod, Ray and all, whose volume outgrows its limit. A quarter is left for offsets and for what a destination refused. */
+function checkState(path: string, { usesState, bufferBytes }: IAgentConfig, limit: Size): void {
+  const most = limit.toMebibytes() * 1024 * 1024 * 0.75;
+  if (!usesState || (bufferBytes !== undefined && bufferBytes <= most)) {
+    return;
+  }
+  refuse(path, {
+    property: 'stateSizeLimit',
+    value: quantity(limit),
+    message: bufferBytes === undefined
+      ? 'could be outgrown by undelivered records, as an output has no storage.total_limit_size, and Kubernetes would evict the pod'
+      : `could be outgrown by ${Math.ceil(bufferBytes / 1024 / 1024)} MiB of undelivered records, which may take three quarters of it, and Kubernetes would evict the pod`,
+    remedy: bufferBytes === undefined ? 'give each output a limit' : 'raise it, or lower storageTotalLimitSize of the outputs',
+  });
 }
 
 function quantity(size: Size | undefined): string | undefined {

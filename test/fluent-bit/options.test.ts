@@ -194,6 +194,8 @@ describe('values', () => {
   });
 
   test('of sizes and times are read as Fluent Bit does', () => {
+    expect(tail({ mem_buf_limit: 'False', buffer_max_size: '0.1M' })).toEqual([]);
+    expect(tail({ mem_buf_limit: '1.5' })[0]).toContain('is no size');
     const number = fc.nat({ max: 1e6 });
     fc.assert(fc.property(number, fc.constantFrom('', 'k', 'K', 'kb', 'M', 'MB', 'g', 'GB'), (n, unit) => {
       expect(tail({ mem_buf_limit: `${n}${unit}` })).toEqual([]);

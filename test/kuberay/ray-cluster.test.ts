@@ -189,7 +189,7 @@ test('what is given is not changed', () => {
 });
 
 describe('refused', () => {
-  const head = (head: any) => ({ head });
+  const head = (group: any) => ({ head: group });
   const worker = (group: any) => ({ workerGroups: [{ groupName: 'w', ...group }] });
   const template = (container: any, spec: any = {}, metadata?: any) => ({ podTemplate: { metadata, spec: { containers: [{ name: 'ray-head', ...container }], ...spec } } });
 
@@ -224,7 +224,7 @@ describe('refused', () => {
       'head.env[1] = {"name":"A","value":"2"}: differs from another item with the same name = {"name":"A","value":"1"}; give it once'],
     ['another label in the template', head({ podLabels: { a: '1' }, ...template({}, {}, { labels: { a: '2' } }) }),
       'head.podLabels.a = "1": differs from head.podTemplate.metadata.labels.a = "2"; give it in one of the two places'],
-    ['a list for an affinity', head({ affinity: [] , ...template({}) }), 'head.affinity = []: is no map of fields; give an object (in Python a dict)'],
+    ['a list for an affinity', head({ affinity: [], ...template({}) }), 'head.affinity = []: is no map of fields; give an object (in Python a dict)'],
     ['a map for variables', head({ env: { A: '1' } }), 'head.env = {"A":"1"}: is no list; give a list'],
     ['a number for a text', head({ rayStartParams: { 'num-cpus': 0 } }), "head.rayStartParams['num-cpus'] = 0: is no text; put it in quotes"],
 

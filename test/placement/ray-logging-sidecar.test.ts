@@ -317,7 +317,8 @@ describe('the log volume', () => {
 
 describe('the end of the pod', () => {
   test('a sleep before the agent stops', () => {
-    expect(agent({ kind: SidecarKind.CONTAINER, delivery: { preStopSleep: Duration.seconds(20) } }).lifecycle).toEqual({ preStop: { sleep: { seconds: 20 } } });
+    const delivery = { preStopSleep: Duration.seconds(20) };
+    expect(agent({ kind: SidecarKind.CONTAINER, delivery }).lifecycle).toEqual({ preStop: { sleep: { seconds: 20 } } });
   });
 
   test('Ray stops, then the drain, then the agent', () => {
@@ -459,6 +460,27 @@ describe('properties that cannot work', () => {
   });
 
   test('a classic container works on old releases', () => {
-    expect(() => sidecar({ kind: SidecarKind.CONTAINER, kubernetesVersion: KubernetesVersion.V1_28, kubeRayVersion: KubeRayVersion.V1_0_0 })).not.toThrow();
+    const old = { kubernetesVersion: KubernetesVersion.V1_28, kubeRayVersion: KubeRayVersion.V1_0_0 };
+    expect(() => sidecar({ kind: SidecarKind.CONTAINER, ...old })).not.toThrow();
+  });
+});
+
+describe('the volume for undelivered records', () => {
+  const made = (bufferBytes: number | undefined, stateSizeLimit?: Size) => () => (
+    new RayLoggingSidecar(chart(), 'sidecar', { config: new StandInConfig({ bufferBytes }), stateSizeLimit })
+  );
+
+  test('must hold what the outputs may keep, with a quarter to spare', () => {
+    expect(made(1.5 * 1024 ** 3)).not.toThrow();
+    expect(made(1.5 * 1024 ** 3 + 1)).toThrow(
+      'chart/sidecar: stateSizeLimit = "2048Mi": could be outgrown by 1537 MiB of undelivered records, which may take three quarters of it, '
+      + 'and Kubernetes would evict the pod; raise it, or lower storageTotalLimitSize of the outputs');
+    expect(made(1.5 * 1024 ** 3 + 1, Size.gibibytes(3))).not.toThrow();
+  });
+
+  test('cannot hold an output without a limit', () => {
+    expect(made(undefined)).toThrow(
+      'chart/sidecar: stateSizeLimit = "2048Mi": could be outgrown by undelivered records, as an output has no storage.total_limit_size, '
+      + 'and Kubernetes would evict the pod; give each output a limit');
   });
 });

@@ -13,6 +13,7 @@ export class StandInConfig implements IAgentConfig {
   ];
   public readonly mounts: AgentMount[] = [];
   public readonly usesState: boolean = true;
+  public readonly bufferBytes?: number = 300 * 1024 ** 2;
   public readonly checksum: string = 'abc';
 
   public constructor(changes: Partial<IAgentConfig> = {}) {
