@@ -8,7 +8,7 @@ import { layLogs, logMount, rayLogs } from './lib/log-tree';
 import { Loki } from './lib/loki';
 import { KubeObject, readManifest } from './lib/manifest';
 import { Report } from './lib/report';
-import { settled } from './lib/wait';
+import { settled, until } from './lib/wait';
 
 /** Ships real logs with a manifest's agent, and asks for them as the Ray documentation does. */
 async function ship(loki: Loki, binary: string, objects: KubeObject[], agent: AgentInManifest): Promise<string> {
@@ -24,11 +24,14 @@ async function ship(loki: Loki, binary: string, objects: KubeObject[], agent: Ag
   if (gateway.refusals.length) throw new Error(`Loki refused ${gateway.refusals.length} pushes: ${gateway.refusals[0]}`);
 
   const query = `{RayCluster="${agent.found.rayCluster}"}`;
-  const found = await loki.query(query, gateway);
   // Loki keeps what has the same stream, time and line once.
   const pushed = new Set(gateway.pushed.map(({ labels, time, line }) => JSON.stringify([labels, time, line]))).size;
-  if (found.length !== pushed) throw new Error(`${query} finds ${found.length} of ${pushed} records`);
-  return `${query} finds all ${pushed} records`;
+  await loki.flush();
+  return until('the answer', 20, async () => {
+    const found = await loki.query(query, gateway);
+    if (found.length !== pushed) throw new Error(`${query} finds ${found.length} of ${pushed} records`);
+    return `${query} finds all ${pushed} records`;
+  });
 }
 
 /** Everything that an agent sends must be found in a real Loki. */

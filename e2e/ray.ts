@@ -84,10 +84,10 @@ async function checkRecords(report: Report, loki: Loki, { agent, gateway }: Watc
     const question = filter.replace('JOB', job);
     await report.check(`${who} (${question})`, async () => assertComplete(what, await find(`e2e ${what} line`, question)));
   }
-  await report.check('a traceback is one record, and an error', async () => {
-    const found = await find('Traceback (most recent call last)', 'component="job_driver" | level="ERROR"');
+  await report.check('the traceback that the driver printed is one record', async () => {
+    const found = await find('Traceback (most recent call last)', `component="job_driver" | submission_id="${SUBMISSION}"`);
     if (found.length !== 1) throw new Error(`${found.length} records found`);
-    return `${written(found[0]).split('\n').length} lines`;
+    return `${written(found[0]).trimEnd().split('\n').length} lines`;
   });
 }
 

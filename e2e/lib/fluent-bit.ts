@@ -30,7 +30,7 @@ export class FluentBit {
       objects: options.objects,
       root,
       folders: options.folders,
-      secret: (name, key) => secret(name, key, gateway),
+      external: (name, key) => external(name, key, gateway),
       edit: (file, text) => editConfig(file, text, (section) => {
         if (section.kind === 'service') {
           if (section.get('http_server')) {
@@ -74,8 +74,8 @@ export class FluentBit {
   }
 }
 
-/** What a Secret holds, by the usual names of its keys. */
-function secret(name: string, key: string, gateway: Gateway): string {
+/** What a Secret or a ConfigMap of somebody else holds, by the usual names of its keys. */
+function external(name: string, key: string, gateway: Gateway): string {
   if (key === 'tls.key') return gateway.certificate.key;
   if (/\.(crt|pem)$/.test(key)) return gateway.certificate.certificate;
   return `${key}-of-${name}`;
