@@ -27,7 +27,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.68.91',
   constructsVersion: '10.5.1',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  devDeps: ['fast-check', 'tsx', 'yaml', '@types/node@^20'],
+  devDeps: [
+    'fast-check', 'tsx', 'yaml', '@types/node@^20',
+    // Queries are parsed with the grammars of the query editors, dashboards compared with Grafana's own schema.
+    '@grafana/grafana-foundation-sdk', '@grafana/lezer-logql', '@prometheus-io/lezer-promql', '@lezer/common', '@lezer/highlight', '@lezer/lr',
+  ],
 
   publishToPypi: { distName: 'cdk8s-ray-logs', module: 'cdk8s_ray_logs' },
   releaseToNpm: true,
