@@ -27,8 +27,10 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.68.91',
   constructsVersion: '10.5.1',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  // cdk8s parses YAML in a process of its own for each file.
+  bundledDeps: ['yaml'],
   devDeps: [
-    'fast-check', 'tsx', 'yaml', '@types/node@^20',
+    'fast-check', 'tsx', '@types/node@^20',
     // Queries are parsed with the grammars of the query editors, dashboards compared with Grafana's own schema.
     '@grafana/grafana-foundation-sdk', '@grafana/lezer-logql', '@prometheus-io/lezer-promql', '@lezer/common', '@lezer/highlight', '@lezer/lr',
   ],
@@ -50,8 +52,14 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   eslintOptions: { dirs: ['src', 'test', 'examples', 'bench', 'e2e', 'scripts'], devdirs: ['test', 'examples', 'bench', 'e2e', 'scripts'] },
 
   gitignore: ['cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
-  npmignore: ['/.ci', '/bench', '/e2e', '/examples', '/scripts', '/docs', '/coverage'],
 });
+
+for (const folder of ['.ci', 'bench', 'e2e', 'examples', 'scripts', 'docs']) {
+  project.npmignore?.exclude(`/${folder}/`);
+}
+
+// Tables read better with several properties a line.
+project.eslint?.addRules({ '@stylistic/object-property-newline': 'off', 'import/no-unresolved': ['error', { ignore: ['^cdk8s-ray-logs$'] }] });
 
 // unrs-resolver 1.13 lists platform packages that were never published, so `npm ci` refuses the lock file it leads to.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

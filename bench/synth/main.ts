@@ -23,7 +23,7 @@ interface Measurement {
 }
 
 function measure(...args: string[]): Measurement {
-  const run = spawnSync(process.execPath, [WORKER, ...args], { encoding: 'utf8', maxBuffer: 1 << 20 });
+  const run = spawnSync(process.execPath, [WORKER, ...args], { encoding: 'utf8', maxBuffer: 1_000_000 });
   if (run.status !== 0) {
     throw new Error(`${args.join(' ')} failed:\n${run.stderr}`);
   }

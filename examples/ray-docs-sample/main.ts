@@ -3,7 +3,8 @@
 // It is here to show that all of it can be said. examples/ray-cluster-loki is what to run in production.
 import { App, Chart, Duration } from 'cdk8s';
 import {
-  ConfigMount, FluentBitConfig, FluentBitValue, FluentBitVersion, LokiOutput, ModifyFilter, ModifyRule, RayClusterWithLogs, RayLoggingSidecar, SidecarKind, TailInput,
+  AgentSecurityContext, ConfigMount, FluentBitConfig, FluentBitValue, FluentBitVersion, LokiOutput, ModifyFilter, ModifyRule,
+  RayClusterWithLogs, RayLoggingSidecar, SidecarKind, TailInput,
 } from 'cdk8s-ray-logs';
 
 const app = new App();
@@ -28,6 +29,9 @@ new RayClusterWithLogs(chart, 'cluster', {
     containerName: 'fluentbit',
     kind: SidecarKind.CONTAINER,
     configMount: ConfigMount.SUB_PATH,
+    configVolumeName: 'fluentbit-config',
+    logMountReadOnly: false,
+    securityContext: AgentSecurityContext.none(),
   }),
 });
 

@@ -1,4 +1,7 @@
 import { Yaml } from 'cdk8s';
+import { MultilineParser, MultilineRule } from './multiline-parser';
+import { ConfigSection } from './options';
+import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind } from './plugin';
 import { Problem, refuseAll } from '../problem';
 
@@ -10,24 +13,11 @@ export enum FluentBitFormat {
   YAML = 'yaml',
 }
 
-/** A rule of a multiline parser. */
-export interface MultilineRuleText {
-  readonly state: string;
-  readonly regex: string;
-  readonly nextState: string;
-}
-
-/** A parser or multiline parser as it is written. */
-export interface ParserSection {
-  readonly options: Option[];
-  readonly rules?: MultilineRuleText[];
-}
-
 /** All that a configuration consists of. */
 export interface ConfigSections {
-  readonly service: Option[];
-  readonly parsers: ParserSection[];
-  readonly multilineParsers: ParserSection[];
+  readonly service: ConfigSection;
+  readonly parsers: FluentBitParser[];
+  readonly multilineParsers: MultilineParser[];
   readonly plugins: FluentBitPlugin[];
 }
 
@@ -45,34 +35,33 @@ const PARSERS_FILE = 'parsers.conf';
 
 function renderClassic(sections: ConfigSections): { [file: string]: string } {
   const parsers = [
-    ...sections.parsers.map((parser) => classicSection('PARSER', parser.options, parser.rules)),
-    ...sections.multilineParsers.map((parser) => classicSection('MULTILINE_PARSER', parser.options, parser.rules)),
+    ...sections.parsers.map((parser) => classicSection('PARSER', named(parser._section))),
+    ...sections.multilineParsers.map((parser) => classicSection('MULTILINE_PARSER', named(parser._section), parser._rules)),
   ];
-  const service = parsers.length > 0 ? [...sections.service, { key: 'Parsers_File', values: [PARSERS_FILE] }] : sections.service;
+  const service = [...sections.service.options, ...(parsers.length > 0 ? [{ key: 'Parsers_File', values: [PARSERS_FILE] }] : [])];
   const main = [
     ...(service.length > 0 ? [classicSection('SERVICE', service)] : []),
-    ...inOrder(sections.plugins).map((plugin) => classicSection(plugin.kind.toUpperCase(), [{ key: 'Name', values: [plugin.name] }, ...plugin._options()])),
+    ...KINDS.flatMap((kind) => ofKind(sections, kind)).map((plugin) => classicSection(plugin.kind.toUpperCase(), pluginOptions(plugin))),
   ];
   return { [mainFile(FluentBitFormat.CLASSIC)]: main.join(''), ...(parsers.length > 0 ? { [PARSERS_FILE]: parsers.join('') } : {}) };
 }
 
-function classicSection(name: string, options: Option[], rules: MultilineRuleText[] = []): string {
+function classicSection(name: string, options: readonly Option[], rules: MultilineRule[] = []): string {
   const lines = options.flatMap((option) => option.values.map((value) => `${option.key} ${value}`));
-  const ruleLines = rules.map((rule) => `Rule "${rule.state}" "/${rule.regex}/" "${rule.nextState}"`);
+  const ruleLines = rules.map((rule) => `Rule "${rule.state}" "${rule.regex}" "${rule.nextState}"`);
   return [`[${name}]`, ...[...lines, ...ruleLines].map((line) => `    ${line}`), ''].join('\n');
 }
 
 function renderYaml(sections: ConfigSections, path: string): { [file: string]: string } {
-  const plugins = (kind: PluginKind) => sections.plugins.filter((plugin) => plugin.kind === kind)
-    .map((plugin) => ({ name: plugin.name, ...yamlMap(`${path}: ${kind} ${plugin.name}`, plugin._options()) }));
-  const parsers = (list: ParserSection[]) => list.map((parser) => ({
-    ...yamlMap(path, parser.options),
-    ...(parser.rules ? { rules: parser.rules.map((rule) => ({ state: rule.state, regex: `/${rule.regex}/`, next_state: rule.nextState })) } : {}),
-  }));
+  const plugins = (kind: PluginKind) => ofKind(sections, kind)
+    .map((plugin) => yamlMap(`${path}: ${kind} ${plugin.name}`, pluginOptions(plugin)));
   const document = {
-    ...nonEmpty('service', yamlMap(path, sections.service)),
-    ...nonEmpty('parsers', parsers(sections.parsers)),
-    ...nonEmpty('multiline_parsers', parsers(sections.multilineParsers)),
+    ...nonEmpty('service', yamlMap(path, sections.service.options)),
+    ...nonEmpty('parsers', sections.parsers.map((parser) => yamlMap(path, named(parser._section)))),
+    ...nonEmpty('multiline_parsers', sections.multilineParsers.map((parser) => ({
+      ...yamlMap(path, named(parser._section)),
+      ...nonEmpty('rules', parser._rules.map((rule) => ({ state: rule.state, regex: rule.regex, next_state: rule.nextState }))),
+    }))),
     pipeline: {
       ...nonEmpty('inputs', plugins(PluginKind.INPUT)),
       ...nonEmpty('filters', plugins(PluginKind.FILTER)),
@@ -80,6 +69,14 @@ function renderYaml(sections: ConfigSections, path: string): { [file: string]: s
     },
   };
   return { [mainFile(FluentBitFormat.YAML)]: Yaml.stringify(document) };
+}
+
+function pluginOptions(plugin: FluentBitPlugin): Option[] {
+  return named({ name: plugin.name, options: plugin._options() });
+}
+
+function named({ name, options }: { readonly name?: string; readonly options: readonly Option[] }): Option[] {
+  return [{ key: 'Name', values: [name!] }, ...options];
 }
 
 function nonEmpty(key: string, value: object): { [key: string]: object } {
@@ -90,7 +87,7 @@ function nonEmpty(key: string, value: object): { [key: string]: object } {
  * Options as a YAML mapping: a repeated one has a list of values. A mapping keeps no order between equal keys, so
  * that options which are repeated with others between them cannot be written.
  */
-function yamlMap(path: string, options: Option[]): { [key: string]: string | string[] } {
+function yamlMap(path: string, options: readonly Option[]): { [key: string]: string | string[] } {
   const map: { [key: string]: string | string[] } = {};
   const problems: Problem[] = [];
   let last: string | undefined;
@@ -110,6 +107,6 @@ function yamlMap(path: string, options: Option[]): { [key: string]: string | str
 
 const KINDS = [PluginKind.INPUT, PluginKind.FILTER, PluginKind.OUTPUT];
 
-function inOrder(plugins: FluentBitPlugin[]): FluentBitPlugin[] {
-  return KINDS.flatMap((kind) => plugins.filter((plugin) => plugin.kind === kind));
+function ofKind(sections: ConfigSections, kind: PluginKind): FluentBitPlugin[] {
+  return sections.plugins.filter((plugin) => plugin.kind === kind);
 }

@@ -73,11 +73,14 @@ export class FluentBitPlugin implements IFluentBitOutput {
   /** The name by which Fluent Bit knows the plugin. */
   public readonly name: string;
 
+  /** A plugin taken as an output says nothing but what is in its records. */
+  public readonly saysPodFields = false;
+
   private readonly options: Option[];
   private readonly mounts: AgentMount[];
 
   protected constructor(kind: PluginKind, name: string, options: { [option: string]: any }) {
-    if (!/^[A-Za-z0-9_]+$/.test(name)) {
+    if (!/^[A-Za-z0-9_-]+$/.test(name)) {
       refuse('FluentBitPlugin', { property: 'name', value: name, message: 'is not the name of a plugin', remedy: "use a name like 'tail'" });
     }
     this.kind = kind;
@@ -93,7 +96,7 @@ export class FluentBitPlugin implements IFluentBitOutput {
    */
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
     if (this.kind !== PluginKind.OUTPUT) {
-      refuse(context.path, { property: 'outputs', value: this.name, message: `is an ${this.kind} plugin`, remedy: `give it in ${this.kind}s` });
+      refuse(context.path, { property: 'outputs', value: this.name, message: `belongs to the ${this.kind}s`, remedy: `give it in ${this.kind}s` });
     }
     return this;
   }

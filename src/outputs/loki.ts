@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { ID_FIELDS, lokiRecord } from './loki-record';
 import { NetworkOptions, networkOptions } from './network';
 import { FluentBitOutputContext, IFluentBitOutput } from './output';
 import { commonOptions, matchOptions, OutputProps, withOptions } from './output-props';
@@ -7,8 +8,6 @@ import { MountedFile } from '../fluent-bit/mounted-file';
 import { FluentBitPlugin } from '../fluent-bit/plugin';
 import { FluentBitValue, OptionText } from '../fluent-bit/value';
 import { Problem, refuseAll } from '../problem';
-import { lokiRecordOptions } from '../ray/loki-record';
-import { ID_FIELDS } from '../ray/record';
 
 /** The most labels that Loki takes in its default configuration (`max_label_names_per_series`). */
 const MOST_LABELS = 15;
@@ -62,6 +61,9 @@ export interface LokiOutputProps extends OutputProps {
 
   /** The port. @default - the upstream default, 3100 */
   readonly port?: number;
+
+  /** Whether to connect over IPv6 only. @default - the upstream default, false */
+  readonly ipv6?: boolean;
 
   /** The path to push to. @default - the upstream default, /loki/api/v1/push */
   readonly uri?: string;
@@ -135,6 +137,9 @@ export interface LokiOutputProps extends OutputProps {
  * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
  */
 export class LokiOutput implements IFluentBitOutput {
+  /** Whether the labels say which pod a record is of. */
+  public readonly saysPodFields: boolean;
+
   private readonly props: LokiOutputProps;
 
   /**
@@ -143,12 +148,13 @@ export class LokiOutput implements IFluentBitOutput {
    */
   constructor(props: LokiOutputProps) {
     this.props = props;
+    this.saysPodFields = props.labels === undefined && props.structuredMetadata === undefined;
   }
 
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
     const { props } = this;
     const path = `${context.path}: LokiOutput`;
-    const record = context.rayRecords ? lokiRecordOptions() : undefined;
+    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords) : undefined;
     const labels = props.labels ?? record?.labels;
     const structuredMetadata = props.structuredMetadata ?? record?.structuredMetadata;
     refuseAll(path, [
@@ -163,6 +169,7 @@ export class LokiOutput implements IFluentBitOutput {
       ...matchOptions(path, props),
       Host: props.namespace === undefined ? props.host : `${props.host}.${props.namespace}`,
       Port: props.port,
+      ipv6: props.ipv6,
       uri: props.uri,
       Labels: pairs(labels),
       label_keys: list(props.labelKeys),

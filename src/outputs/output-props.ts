@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { refuse } from '../problem';
 
 /**
@@ -51,7 +51,7 @@ export interface OutputProps {
   /** How often to try again. @default - unlimited with this library's own pipeline, else the upstream default, once */
   readonly retryLimit?: RetryLimit;
 
-  /** The most that chunks waiting for this output may take on disk; beyond it the oldest are dropped. @default - 2 GiB with this library's own pipeline, else no limit */
+  /** The most that chunks waiting for this output may take on disk; beyond it the oldest are dropped. @default - 1 GiB with this library's own pipeline, else no limit */
   readonly storageTotalLimitSize?: Size;
 
   /** Threads that deliver. @default - the upstream default */
@@ -60,12 +60,15 @@ export interface OutputProps {
   /** The agent's own log level for this output: off, error, warn, info, debug or trace. @default - that of the service */
   readonly logLevel?: string;
 
+  /** How long the agent does not repeat a message about this output in its own log. @default - the upstream default, no suppression */
+  readonly logSuppressInterval?: Duration;
+
   /** Any other option by its upstream name; one that a typed property writes too is an error. @default - none */
   readonly options?: { [option: string]: any };
 }
 
 /** The disk that chunks may take where nothing else is said: far below what a node evicts a pod for. */
-export const DEFAULT_BUFFER = Size.gibibytes(2);
+export const DEFAULT_BUFFER = Size.gibibytes(1);
 
 /** The match of an output as options. */
 export function matchOptions(path: string, props: OutputProps): { [option: string]: any } {
@@ -83,6 +86,7 @@ export function commonOptions(props: OutputProps, buffered: boolean): { [option:
     'storage.total_limit_size': props.storageTotalLimitSize ?? (buffered ? DEFAULT_BUFFER : undefined),
     'Workers': props.workers,
     'Log_Level': props.logLevel,
+    'Log_Suppress_Interval': props.logSuppressInterval,
   };
 }
 

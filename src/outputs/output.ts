@@ -9,12 +9,20 @@ export interface FluentBitOutputContext {
   /** Whether the records have the fields of this library's record contract, or just what the user's own inputs and filters make. */
   readonly rayRecords: boolean;
 
+  /** Whether each record says which pod it is of. */
+  readonly podFieldsInRecords: boolean;
+
   /** Where to say that something is wrong: the path of the construct. */
   readonly path: string;
 }
 
 /** A destination of records: a class of this library such as `LokiOutput`, or any output plugin. */
 export interface IFluentBitOutput {
+  /**
+   * Whether the output itself says which pod a record is of, as labels of Loki do. Where one does not, every record says it.
+   */
+  readonly saysPodFields: boolean;
+
   /**
    * The destination as an output plugin of Fluent Bit.
    *

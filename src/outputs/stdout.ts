@@ -45,6 +45,9 @@ export interface StdoutOutputProps extends OutputProps {
  * @see https://docs.fluentbit.io/manual/pipeline/outputs/file
  */
 export class StdoutOutput implements IFluentBitOutput {
+  /** A line on stdout says nothing but what is in its record. */
+  public readonly saysPodFields = false;
+
   private readonly props: StdoutOutputProps;
 
   /** @param props how records look */

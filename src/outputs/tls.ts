@@ -40,6 +40,18 @@ export interface TlsOptions {
   /** The ciphers to accept; since 4.0.0. @default - the upstream default */
   readonly ciphers?: string;
 
+  /** The certificates of the authorities to trust for a proxy; since 5.1.0. @default - those of the image */
+  readonly proxyCa?: MountedFile;
+
+  /** A folder of such certificates; since 5.1.0. @default - none */
+  readonly proxyCaPath?: string;
+
+  /** Whether the certificate of a proxy is checked; since 5.1.0. @default - the upstream default, true */
+  readonly proxyVerify?: boolean;
+
+  /** Whether the certificate of a proxy must carry its name; since 5.1.0. @default - the upstream default, true */
+  readonly proxyVerifyHostname?: boolean;
+
   /** How much TLS writes to the agent's log, 0 (nothing) to 4. @default - the upstream default, 1 */
   readonly debug?: number;
 }
@@ -62,6 +74,10 @@ export function tlsOptions(tls: TlsOptions | undefined): { [option: string]: any
     'tls.min_version': tls.minVersion,
     'tls.max_version': tls.maxVersion,
     'tls.ciphers': tls.ciphers,
+    'tls.proxy.ca_file': tls.proxyCa,
+    'tls.proxy.ca_path': tls.proxyCaPath,
+    'tls.proxy.verify': tls.proxyVerify,
+    'tls.proxy.verify_hostname': tls.proxyVerifyHostname,
     'tls.debug': tls.debug,
   };
 }

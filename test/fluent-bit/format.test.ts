@@ -1,18 +1,21 @@
+import { Duration } from 'cdk8s';
 import * as fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { readClassic } from './read-classic';
-import { FluentBitPlugin, FluentBitValue } from '../../src';
+import { FluentBitParser, FluentBitPlugin, FluentBitValue, MultilineParser } from '../../src';
 import { ConfigSections, FluentBitFormat, render } from '../../src/fluent-bit/format';
 import { toOptions } from '../../src/fluent-bit/plugin';
 import { textProblem } from '../../src/fluent-bit/value';
 
+const service = (options: { [option: string]: any } = {}) => ({ kind: 'service' as const, options: toOptions('service', options) });
+
 const sections: ConfigSections = {
-  service: toOptions('service', { Flush: 1 }),
-  parsers: [{ options: toOptions('parser', { Name: 'p', Format: 'regex', Regex: '^(?<a>[^ ]+)$' }) }],
-  multilineParsers: [{
-    options: toOptions('multiline parser', { name: 'm', type: 'regex', flush_timeout: 1000 }),
-    rules: [{ state: 'start_state', regex: '^[^ ]', nextState: 'cont' }, { state: 'cont', regex: '^ ', nextState: 'cont' }],
-  }],
+  service: service({ Flush: 1 }),
+  parsers: [FluentBitParser.regex('p', '^(?<a>[^ ]+)$')],
+  multilineParsers: [MultilineParser.regex('m', [
+    { state: 'start_state', regex: '^[^ ]', nextState: 'cont' },
+    { state: 'cont', regex: '^ ', nextState: 'cont' },
+  ], { flushTimeout: Duration.seconds(1) })],
   plugins: [
     FluentBitPlugin.output('stdout', { 'Match': '*', 'net.keepalive': false }),
     FluentBitPlugin.filter('modify', { Match: 'ray', Add: [FluentBitValue.join('POD ', FluentBitValue.fromEnv('POD')), 'B 2'] }),
@@ -48,9 +51,9 @@ test('classic: sections in the order of the pipeline, parsers in a file of their
     Format regex
     Regex ^(?<a>[^ ]+)$
 [MULTILINE_PARSER]
-    name m
-    type regex
-    flush_timeout 1000
+    Name m
+    Type regex
+    Flush_Timeout 1000
     Rule "start_state" "/^[^ ]/" "cont"
     Rule "cont" "/^ /" "cont"
 "
@@ -110,7 +113,7 @@ describe('any text either is refused or comes back as it was', () => {
     fc.string({ unit: fc.constantFrom(' ', '\t', '#', '[', ']', '{', '}', '$', '"', "'", ':', '-', '|', '>', '&', '*', '!', '%', '@', '`', '\\', '/', ',', '?', 'a', '0', 'e', '~', 'é'), maxLength: 20 }),
     fc.constantFrom('true', 'no', 'null', '~', '0x10', '1e3', '012', '2001-01-01', '---', '...', '<<', '=', '@INCLUDE /etc/passwd', '[OUTPUT]', 'x'.repeat(5000)),
   ).filter((text) => textProblem(text) === undefined);
-  const only = (text: string): ConfigSections => ({ service: [], parsers: [], multilineParsers: [], plugins: [FluentBitPlugin.output('null', { Match: text, Alias: text })] });
+  const only = (text: string): ConfigSections => ({ service: service(), parsers: [], multilineParsers: [], plugins: [FluentBitPlugin.output('null', { Match: text, Alias: text })] });
 
   test('classic', () => {
     fc.assert(fc.property(nasty, (text) => {

@@ -1,8 +1,10 @@
 import { Duration, Size } from 'cdk8s';
 import { written } from './written';
 import {
-  FluentBitValue, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, LokiOutputProps, MountedFile, RetryLimit,
+  FluentBitValue, FluentBitVersion, LokiCompression, LokiDropSingleKey,
+  LokiLineFormat, LokiOutput, LokiOutputProps, MountedFile, PluginKind, RetryLimit,
 } from '../../src';
+import { optionsOf } from '../../src/fluent-bit/options';
 
 const refused = (props: Partial<LokiOutputProps>) => expect(() => written(new LokiOutput({ host: 'loki', ...props })));
 
@@ -26,6 +28,7 @@ test('every option', () => {
     host: 'loki-gateway',
     namespace: 'monitoring',
     port: 443,
+    ipv6: false,
     uri: '/push',
     tenantId: 'team-a',
     tenantIdKey: 'tenant',
@@ -54,6 +57,10 @@ test('every option', () => {
       minVersion: 'TLSv1.2',
       maxVersion: 'TLSv1.3',
       ciphers: 'HIGH',
+      proxyCa: MountedFile.atPath('/etc/proxy.pem'),
+      proxyCaPath: '/etc/proxy',
+      proxyVerify: true,
+      proxyVerifyHostname: true,
       debug: 0,
     },
     net: {
@@ -79,13 +86,18 @@ test('every option', () => {
     storageTotalLimitSize: Size.gibibytes(1),
     workers: 1,
     logLevel: 'warn',
-    options: { log_suppress_interval: '10s' },
+    logSuppressInterval: Duration.seconds(10),
   });
+  const keys = written(output).split('\n').map((line) => line.split(' ')[0].toLowerCase());
+  // One is of servers, some of Windows; match stands where match_regex could.
+  const others = /^(match_regex|tls\.verify_client_cert|tls\.windows\..*)$/;
+  expect([...optionsOf(PluginKind.OUTPUT, 'loki', FluentBitVersion.V5_1_1).keys()].filter((key) => !others.test(key) && !keys.includes(key))).toEqual([]);
   expect(written(output)).toMatchInlineSnapshot(`
 "Name loki
 Match ray.*
 Host loki-gateway.monitoring
 Port 443
+ipv6 false
 uri /push
 Labels job=ray, level=$level
 label_keys $stream, $kubernetes['pod_name']
@@ -117,6 +129,10 @@ tls.vhost loki.example.com
 tls.min_version TLSv1.2
 tls.max_version TLSv1.3
 tls.ciphers HIGH
+tls.proxy.ca_file /etc/proxy.pem
+tls.proxy.ca_path /etc/proxy
+tls.proxy.verify true
+tls.proxy.verify_hostname true
 tls.debug 0
 net.connect_timeout 5
 net.connect_timeout_log_error false
@@ -140,7 +156,7 @@ Retry_Limit 5
 storage.total_limit_size 1073741824
 Workers 1
 Log_Level warn
-log_suppress_interval 10s"
+Log_Suppress_Interval 10"
 `);
 });
 
@@ -149,12 +165,13 @@ test('with the pipeline of this library: few labels, ids as metadata, the bare l
 "Name loki
 Match *
 Host loki
-Labels RayCluster=x
-remove_keys a
+Labels RayCluster=\${RAY_CLUSTER}, namespace=\${RAY_NAMESPACE}, pod=\${RAY_POD}, node_type=\${RAY_NODE_TYPE}, component=$component, hour=$hour
+structured_metadata node=\${RAY_NODE}, group=\${RAY_GROUP}, stream=$stream, level=$level, file=$file, session=$session, worker_id=$worker_id, job_id=$job_id, pid=$pid, submission_id=$submission_id, actor_id=$actor_id, actor_name=$actor_name, task_id=$task_id, task_name=$task_name, node_id=$node_id, application=$application, deployment=$deployment, replica=$replica, request_id=$request_id, ray_job=$ray_job, ray_service=$ray_service
+remove_keys component, stream, level, file, session, worker_id, job_id, pid, submission_id, actor_id, actor_name, task_id, task_name, node_id, application, deployment, replica, request_id, ray_job, ray_service, hour
 drop_single_key raw
 compress gzip
 Retry_Limit no_limits
-storage.total_limit_size 2147483648"
+storage.total_limit_size 1073741824"
 `);
 });
 

@@ -1,0 +1,35 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { AgentInManifest } from './agent-from-manifest';
+import { Missing } from './missing';
+
+/** Logs that Ray has written, as they lie below /tmp/ray: `RAY_LOGS` names a folder with `session_*` folders in it. */
+export function rayLogs(): string {
+  const folder = process.env.RAY_LOGS;
+  if (!folder) throw new Missing('RAY_LOGS does not name a folder with the session_* folders of a Ray node');
+  return folder;
+}
+
+/** Copies them to where the agent looks, with the absolute link to the latest session that Ray makes; answers the number of lines. */
+export function layLogs(from: string, to: string): number {
+  const sessions = fs.readdirSync(from).filter((name) => /^session_2/.test(name)).sort();
+  for (const session of sessions) fs.cpSync(path.join(from, session), path.join(to, session), { recursive: true });
+  const latest = path.join(to, 'session_latest');
+  fs.rmSync(latest, { force: true });
+  fs.symlinkSync(path.resolve(to, sessions[sessions.length - 1]), latest);
+  return sessions.reduce((sum, session) => sum + linesBelow(path.join(to, session)), 0);
+}
+
+function linesBelow(folder: string): number {
+  return fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + fs.readFileSync(path.join(entry.parentPath, entry.name), 'utf8').split('\n').length - 1, 0);
+}
+
+/** Where the agent's container sees what the Ray container has at /tmp/ray. */
+export function logMount({ found, container }: AgentInManifest): string {
+  const ray = found.template.spec.containers[0].volumeMounts?.find((mount: any) => /^\/tmp\/ray\/?$/.test(mount.mountPath));
+  const mount = container.volumeMounts.find((one: any) => one.name === ray?.name);
+  if (!mount) throw new Error(`container ${container.name} does not see the Ray container's /tmp/ray`);
+  return mount.mountPath;
+}

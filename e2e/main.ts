@@ -1,0 +1,25 @@
+import { admission } from './admission';
+import { fluentBitStarts } from './fluent-bit-starts';
+import { exampleManifests } from './lib/examples';
+import { Report } from './lib/report';
+import { lokiFindsAll } from './loki';
+import { rayToLoki } from './ray';
+
+const MINUTES = 40;
+
+async function main(): Promise<void> {
+  const limit = setTimeout(() => {
+    console.log(`not done within ${MINUTES} minutes`);
+    process.exit(1);
+  }, MINUTES * 60_000);
+  limit.unref();
+  const report = new Report();
+  const files = exampleManifests();
+  await admission(report, files);
+  await fluentBitStarts(report, files);
+  await lokiFindsAll(report, files);
+  await rayToLoki(report, files);
+  report.end();
+}
+
+void main();

@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
+import { AgentMount } from './mounted-file';
+import { MultilineParser } from './multiline-parser';
+import { bytesOf } from './option-types';
+import { checkSection, ConfigSection } from './options';
+import { FluentBitParser } from './parser';
+import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
+import { POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
+import { ServiceOptions, serviceSection } from './service';
+import { AgentVariable, FluentBitValue } from './value';
+import { FluentBitVersion } from './version';
+import { IFluentBitOutput } from '../outputs/output';
+import { IAgentConfig } from '../placement/agent-config';
+import { Problem, refuse, refuseAll } from '../problem';
+
+/** What the API server takes as the data of a ConfigMap. */
+const LARGEST_CONFIG_MAP = 1024 * 1024;
+
+/** Options of the service section that the volumes of the agent go with. */
+const FIXED_BY_PIPELINE = ['storage.path'];
+
+/** Properties of `FluentBitConfig`. */
+export interface FluentBitConfigProps {
+  /** Where records go. At least one. */
+  readonly outputs: IFluentBitOutput[];
+
+  /** Where records come from. @default - this library's own pipeline, which reads all that Ray writes */
+  readonly inputs?: FluentBitPlugin[];
+
+  /** What is done to records, in this order. With this library's own pipeline they come after its own. @default - nothing more */
+  readonly filters?: FluentBitPlugin[];
+
+  /** Parsers that plugins name. @default - none */
+  readonly parsers?: FluentBitParser[];
+
+  /** Multiline parsers that plugins name. @default - none */
+  readonly multilineParsers?: MultilineParser[];
+
+  /** The service section. @default - the upstream defaults; with this library's own pipeline, its own */
+  readonly service?: ServiceOptions;
+
+  /** How this library's own pipeline reads Ray's logs. @default - all of them, nothing dropped */
+  readonly pipeline?: RayPipelineOptions;
+
+  /** The release that will run the configuration. @default FluentBitVersion.V5_1_1 */
+  readonly version?: FluentBitVersion;
+
+  /** How it is written. @default FluentBitFormat.CLASSIC */
+  readonly format?: FluentBitFormat;
+
+  /** Name, namespace, labels and annotations of the ConfigMap. @default - a name made of the construct path */
+  readonly metadata?: ApiObjectMetadata;
+}
+
+/**
+ * A Fluent Bit configuration in a ConfigMap.
+ *
+ * With `inputs` it renders exactly the given plugins. Without them it renders this library's own pipeline, which
+ * reads every file that Ray writes and gives each line its time, level, component and ids.
+ *
+ * Every option is checked against the options of the chosen release when the construct is made.
+ *
+ * @see https://docs.fluentbit.io/manual/administration/configuring-fluent-bit
+ */
+export class FluentBitConfig extends Construct implements IAgentConfig {
+  /** The ConfigMap. */
+  public readonly configMap: ApiObject;
+
+  /** The release that will run the configuration. */
+  public readonly version: FluentBitVersion;
+
+  /** The file that Fluent Bit is started with. */
+  public readonly mainFile: string;
+
+  /** The keys of the ConfigMap. */
+  public readonly files: string[];
+
+  /** The environment variables that the configuration reads, each once. */
+  public readonly variables: AgentVariable[];
+
+  /** The Secrets and ConfigMaps that the configuration reads files of, each once. */
+  public readonly mounts: AgentMount[];
+
+  /** Whether offsets and undelivered records are kept on disk, so that the agent needs a volume for them. */
+  public readonly usesState: boolean;
+
+  /** The most bytes of undelivered records that are kept on disk, all outputs together. @default - no limit */
+  public readonly bufferBytes?: number;
+
+  /** SHA-256 of all files, in hexadecimal. */
+  public readonly checksum: string;
+
+  constructor(scope: Construct, id: string, props: FluentBitConfigProps) {
+    super(scope, id);
+    const path = this.node.path;
+    const format = props.format ?? FluentBitFormat.CLASSIC;
+    this.version = props.version ?? FluentBitVersion.V5_1_1;
+    this.usesState = props.inputs === undefined;
+    this.mainFile = mainFile(format);
+
+    refuseAll(path, shapeProblems(props));
+    const podFieldsInRecords = props.outputs.some((output) => !output.saysPodFields);
+    const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
+    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, podFields) : undefined;
+    const context = { version: this.version, rayRecords: own !== undefined, podFieldsInRecords, path };
+    const plugins = [
+      ...(own?.inputs ?? props.inputs ?? []),
+      ...(own?.filters ?? []),
+      ...(props.filters ?? []),
+      ...props.outputs.map((output) => output.toFluentBit(context)),
+    ];
+    const sections: ConfigSections = {
+      service: this.service(own?.service, props.service),
+      parsers: props.parsers ?? [],
+      multilineParsers: props.multilineParsers ?? [],
+      plugins,
+    };
+    this.refuseWrongOptions(sections);
+
+    const data = { ...render(format, sections, path), ...own?.scripts };
+    this.files = Object.keys(data);
+    this.variables = this.gatherVariables(sections, Object.values(own?.variables ?? {}));
+    this.bufferBytes = bufferBytes(plugins);
+    this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
+    this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
+    this.refuseTooLarge(data);
+    this.configMap = new ApiObject(this, 'ConfigMap', { apiVersion: 'v1', kind: 'ConfigMap', metadata: props.metadata, data });
+  }
+
+  /** The name of the ConfigMap. */
+  public get configMapName(): string {
+    return this.configMap.name;
+  }
+
+  /** What the pipeline needs, with what the user says instead of some of it. */
+  private service(own: { [option: string]: any } = {}, props: ServiceOptions = {}): ConfigSection {
+    const given = serviceSection(props);
+    const named = (key: string) => (option: Option) => option.key.toLowerCase() === key.toLowerCase();
+    for (const key of FIXED_BY_PIPELINE) {
+      if (key in own && given.options.some(named(key))) {
+        refuse(this.node.path, { property: `service: ${key}`, message: 'is fixed by the pipeline, whose volume is mounted there', remedy: 'leave it out' });
+      }
+    }
+    const kept = toOptions('service', own).filter((option) => !given.options.some(named(option.key)));
+    return { kind: 'service', options: [...kept, ...given.options] };
+  }
+
+  private refuseWrongOptions(sections: ConfigSections): void {
+    refuseAll(this.node.path, allSections(sections).flatMap((section) => checkSection(section, this.version).map((problem) => ({
+      ...problem, property: [sectionName(section), problem.property].join(': '),
+    }))));
+  }
+
+  private gatherVariables(sections: ConfigSections, further: FluentBitValue[]): AgentVariable[] {
+    const values = [...allSections(sections).flatMap((section) => section.options).flatMap((option) => option.values), ...further];
+    const variables = new Map<string, AgentVariable>();
+    for (const variable of values.flatMap((value) => (value instanceof FluentBitValue ? value.variables : []))) {
+      const known = variables.get(variable.name);
+      if (known && JSON.stringify(known.valueFrom) !== JSON.stringify(variable.valueFrom)) {
+        refuse(this.node.path, {
+          property: variable.name, message: 'is the name of two variables that are set from different places', remedy: 'give each a name of its own',
+        });
+      }
+      variables.set(variable.name, variable);
+    }
+    return [...variables.values()];
+  }
+
+  private refuseTooLarge(data: { [file: string]: string }): void {
+    const bytes = Object.entries(data).reduce((sum, [file, text]) => sum + Buffer.byteLength(file) + Buffer.byteLength(text), 0);
+    if (bytes > LARGEST_CONFIG_MAP) {
+      refuse(this.node.path, { property: 'data', message: `has ${bytes} bytes, and a ConfigMap holds ${LARGEST_CONFIG_MAP}`, remedy: 'split the configuration' });
+    }
+  }
+}
+
+function allSections(sections: ConfigSections): ConfigSection[] {
+  return [
+    sections.service,
+    ...[...sections.parsers, ...sections.multilineParsers].map((parser) => parser._section),
+    ...sections.plugins.map((plugin) => ({ kind: plugin.kind, name: plugin.name, options: plugin._options() })),
+  ];
+}
+
+function sectionName({ kind, name }: ConfigSection): string {
+  return name === undefined ? kind : `${kind.replace('_', ' ')} ${name}`;
+}
+
+/** What is wrong with the lists of plugins themselves. */
+function shapeProblems(props: FluentBitConfigProps): Problem[] {
+  const problems: Problem[] = [];
+  const expectKind = (property: string, plugins: FluentBitPlugin[] | undefined, kind: PluginKind) => {
+    for (const plugin of plugins ?? []) {
+      if (plugin.kind !== kind) {
+        problems.push({ property, value: plugin.name, message: `belongs to the ${plugin.kind}s`, remedy: `give it in ${plugin.kind}s` });
+      }
+    }
+  };
+  expectKind('inputs', props.inputs, PluginKind.INPUT);
+  expectKind('filters', props.filters, PluginKind.FILTER);
+  if (props.outputs.length === 0) {
+    problems.push({ property: 'outputs', value: [], message: 'is empty, so that every line would be lost', remedy: 'give at least one output' });
+  }
+  if (props.inputs?.length === 0) {
+    problems.push({ property: 'inputs', value: [], message: 'is empty', remedy: "leave it out for this library's own pipeline, or give at least one input" });
+  }
+  if (props.inputs && props.pipeline) {
+    problems.push({ property: 'pipeline', message: 'has no meaning with inputs of your own', remedy: 'leave out one of the two' });
+  }
+  return problems;
+}
+
+/** What the outputs may keep on disk together, or undefined if one of them has no limit. */
+function bufferBytes(plugins: FluentBitPlugin[]): number | undefined {
+  const limits = plugins.filter((plugin) => plugin.kind === PluginKind.OUTPUT).map((plugin) => {
+    const limit = plugin._options().find((option) => option.key.toLowerCase() === 'storage.total_limit_size');
+    return limit && bytesOf(String(limit.values[0]));
+  });
+  return limits.reduce<number | undefined>((sum, limit) => (sum === undefined || limit === undefined ? undefined : sum + limit), 0);
+}
+
+function unique<T>(list: T[], key: (item: T) => string): T[] {
+  return [...new Map(list.map((item) => [key(item), item])).values()];
+}

@@ -1,0 +1,337 @@
+import { Duration, Size } from 'cdk8s';
+import { luaLiteral } from './lua-literal';
+import { FluentBitPlugin } from './plugin';
+import { RAY_FILTER_LUA } from './ray-filter-lua';
+import { FluentBitValue } from './value';
+import { FluentBitVersion } from './version';
+import { refuse } from '../problem';
+import { LEVEL_SPELLINGS, LEVELS } from '../ray/line-formats';
+import { components, fieldsOfName, LOG_FILE_KINDS, nameGlob, nameLuaPattern, OTHER_COMPONENT } from '../ray/log-files';
+import { DEFAULT_REDACTIONS, Redaction } from '../ray/redactions';
+
+/** Where Ray's sessions are in the agent's container. */
+export const LOG_ROOT = '/tmp/ray';
+
+/** Where the agent keeps what it must not forget: how far it read, and what it has not delivered. */
+export const STATE_ROOT = '/ray-logs-state';
+
+/** The tag of Ray's records. */
+export const RAY_TAG = 'ray.logs';
+
+/** What `match` of a filter or an output has to be to get Ray's records. */
+export const RAY_MATCH = 'ray.*';
+
+/** The lowest level of the records that are sent. */
+export enum RayLogLevel {
+  /** All. */
+  DEBUG = 'DEBUG',
+  /** All but debug messages. */
+  INFO = 'INFO',
+  /** Warnings and worse. */
+  WARNING = 'WARNING',
+  /** Errors and worse. */
+  ERROR = 'ERROR',
+  /** What ends a process. */
+  CRITICAL = 'CRITICAL',
+}
+
+/** What Ray itself writes twice. The defaults lose nothing. */
+export interface RayDuplicates {
+  /**
+   * Keep the lines of workers that Ray repeats in the log of the job's driver, as `(f pid=123) text`.
+   *
+   * Ray leaves out some of them (`[repeated 5x across cluster]`); the workers' own files have them all.
+   *
+   * @default true
+   */
+  readonly driverForwardedLines?: boolean;
+
+  /**
+   * Keep `ray-data/ray-data-<dataset>.log` beside `ray-data/ray-data.log`, which has the same lines.
+   *
+   * @default true
+   */
+  readonly rayDataDatasetFiles?: boolean;
+
+  /**
+   * Keep the lines of Serve's log that Ray repeats in the `.err` file of the replica's worker.
+   *
+   * @default true
+   */
+  readonly serveLinesInWorkers?: boolean;
+}
+
+/** How Ray's logs are read. */
+export interface RayPipelineOptions {
+  /**
+   * The components whose files are read, e.g. `['worker', 'job_driver']`.
+   *
+   * @default - all, and files in Ray's log folder that no component is known for
+   */
+  readonly include?: string[];
+
+  /**
+   * The components whose files are not read.
+   *
+   * @default - none
+   */
+  readonly exclude?: string[];
+
+  /**
+   * More files: globs with absolute paths below `/tmp/ray`, or of what else is mounted.
+   *
+   * @default - none
+   */
+  readonly additionalGlobs?: string[];
+
+  /**
+   * The time zone of the Ray containers, whose lines have times without one: `UTC`, or an offset such as `+09:00`.
+   *
+   * @default 'UTC'
+   */
+  readonly timeZone?: string;
+
+  /**
+   * Remove colours and other terminal sequences from the lines.
+   *
+   * @default false
+   */
+  readonly stripAnsi?: boolean;
+
+  /**
+   * What of that which Ray writes twice is kept.
+   *
+   * @default - all
+   */
+  readonly duplicates?: RayDuplicates;
+
+  /**
+   * Replace what looks like a secret: keys of cloud providers, tokens, passwords in URLs.
+   *
+   * @default false
+   */
+  readonly redactSecrets?: boolean;
+
+  /**
+   * Further texts to replace.
+   *
+   * @default - none
+   */
+  readonly redactions?: Redaction[];
+
+  /**
+   * The lowest level that is sent. Records whose level is not known are always sent.
+   *
+   * @default RayLogLevel.DEBUG
+   */
+  readonly minimumLevel?: RayLogLevel;
+
+  /**
+   * The most records a second that are sent of a component; a record says how many were left out.
+   *
+   * @default - no limit
+   */
+  readonly throttle?: { [component: string]: number };
+
+  /**
+   * The longest text that is sent as one entry; a longer one is sent in pieces. Loki refuses entries over 256 KiB
+   * unless it is configured otherwise.
+   *
+   * @default Size.kibibytes(250)
+   */
+  readonly largestEntry?: Size;
+
+  /**
+   * How far behind the newest entry of its stream an entry may be: half of Loki's `max_chunk_age`.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly orderWindow?: Duration;
+
+  /**
+   * How much of undelivered logs is kept on disk for each output before the oldest is given up.
+   *
+   * @default Size.gibibytes(1)
+   */
+  readonly bufferLimit?: Size;
+}
+
+/** The parts of a Fluent Bit configuration that read and enrich Ray's logs. */
+export interface RayPipeline {
+  /** Options of the service section. */
+  readonly service: { [option: string]: any };
+  /** In the order in which they are written. */
+  readonly inputs: FluentBitPlugin[];
+  /** In the order in which they are written. */
+  readonly filters: FluentBitPlugin[];
+  /** Files beside the main one, by name. */
+  readonly scripts: { [fileName: string]: string };
+  /** What the script reads from the environment, by the field of the record. */
+  readonly variables: { [field: string]: FluentBitValue };
+  /** Options that every output needs, or it loses records. */
+  readonly output: { [option: string]: any };
+}
+
+/** What the pod says of its records. */
+export const POD_VARIABLES: { readonly [field: string]: FluentBitValue } = {
+  cluster: FluentBitValue.fromPodLabel('RAY_CLUSTER', 'ray.io/cluster'),
+  namespace: FluentBitValue.fromPodField('RAY_NAMESPACE', 'metadata.namespace'),
+  pod: FluentBitValue.fromPodField('RAY_POD', 'metadata.name'),
+  node: FluentBitValue.fromPodField('RAY_NODE', 'spec.nodeName'),
+  node_type: FluentBitValue.fromPodLabel('RAY_NODE_TYPE', 'ray.io/node-type'),
+  group: FluentBitValue.fromPodLabel('RAY_GROUP', 'ray.io/group'),
+};
+
+/** The custom resource that the pod's RayCluster was made for; a record says it as `ray_job` or `ray_service`. */
+const OWNER_NAME = FluentBitValue.fromPodLabel('RAY_OWNER', 'ray.io/originated-from-cr-name');
+const OWNER_KIND = FluentBitValue.fromPodLabel('RAY_OWNER_KIND', 'ray.io/originated-from-crd');
+
+const SCRIPT = 'ray-filter.lua';
+
+/**
+ * The pipeline for Ray's logs: catalog in, plugins and script out.
+ *
+ * @param podFields the fields of the pod that go into each record, from `POD_VARIABLES`. An output that can say them
+ * once for all records, as Loki's labels do, needs none; they cost something for each record.
+ */
+export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptions = {}, podFields: string[] = []): RayPipeline {
+  const where = 'RayPipelineOptions';
+  checkComponents(where, options);
+  const redactions = [...(options.redactSecrets ? DEFAULT_REDACTIONS : []), ...(options.redactions ?? [])];
+  const largest = Math.floor((options.largestEntry ?? Size.kibibytes(250)).toKibibytes({ rounding: 1 }) * 1024);
+  const config = {
+    kinds: LOG_FILE_KINDS.map((kind) => ({
+      pattern: nameLuaPattern(kind), fields: fieldsOfName(kind), component: kind.component, format: kind.format, markers: kind.markers,
+    })),
+    other: OTHER_COMPONENT,
+    levels: LEVEL_SPELLINGS,
+    rank: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
+    minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
+    utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
+    window: (options.orderWindow ?? Duration.hours(1)).toSeconds(),
+    largest,
+    strip_ansi: options.stripAnsi ?? false,
+    drop_forwarded: options.duplicates?.driverForwardedLines === false,
+    drop_serve_copies: options.duplicates?.serveLinesInWorkers === false,
+    redactions,
+    throttle: options.throttle ?? {},
+    pod: Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field].variables[0].name])),
+    owner: OWNER_NAME.variables[0].name,
+    owner_kind: OWNER_KIND.variables[0].name,
+  };
+  return {
+    service: service(version),
+    inputs: [tail(options), tick()],
+    filters: [
+      FluentBitPlugin.filter('lua', { Match: RAY_MATCH, script: SCRIPT, call: 'ray_filter', time_as_table: true }),
+    ],
+    scripts: { [SCRIPT]: `RAY_FILTER_CONFIG = ${luaLiteral(config)}\n\n${RAY_FILTER_LUA}` },
+    variables: {
+      ...Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field]])),
+      ray_owner: OWNER_NAME,
+      ray_owner_kind: OWNER_KIND,
+    },
+    output: {
+      'Retry_Limit': 'no_limits',
+      'storage.total_limit_size': options.bufferLimit ?? Size.gibibytes(1),
+    },
+  };
+}
+
+function service(version: FluentBitVersion): { [option: string]: any } {
+  return {
+    'Flush': 1,
+    'Grace': 20,
+    'Log_Level': 'info',
+    'scheduler.base': 1,
+    'scheduler.cap': 15,
+    'storage.path': `${STATE_ROOT}/chunks`,
+    'storage.sync': 'normal',
+    'storage.checksum': false,
+    'storage.max_chunks_up': 16,
+    'storage.backlog.mem_limit': Size.mebibytes(16),
+    'storage.metrics': true,
+    // What a destination refuses for good is kept aside where the release can.
+    ...(version.atLeast('4.2.0') ? { 'storage.keep.rejected': true, 'storage.rejected.path': 'rejected' } : {}),
+  };
+}
+
+function tail(options: RayPipelineOptions): FluentBitPlugin {
+  const excluded = (options.exclude ?? []).flatMap(globsOf);
+  if (options.duplicates?.rayDataDatasetFiles === false) {
+    excluded.push(logGlob('ray-data/ray-data-*'));
+  }
+  const included = options.include ? options.include.flatMap(globsOf) : EVERYTHING;
+  return FluentBitPlugin.input('tail', {
+    'Tag': RAY_TAG,
+    'Path': [...included, ...(options.additionalGlobs ?? [])].join(','),
+    'Exclude_Path': excluded.length > 0 ? excluded.join(',') : undefined,
+    'Path_Key': 'path',
+    'Offset_Key': 'offset',
+    'DB': `${STATE_ROOT}/ray.db`,
+    'DB.sync': 'normal',
+    'DB.locking': true,
+    'Read_from_Head': true,
+    'Refresh_Interval': 2,
+    // A rotated file that the agent let go would be found again under its new name, and be read once more.
+    'Rotate_Wait': Duration.days(3650),
+    'Buffer_Chunk_Size': Size.kibibytes(32),
+    'Buffer_Max_Size': Size.mebibytes(16),
+    'Skip_Long_Lines': true,
+    'storage.type': 'filesystem',
+  });
+}
+
+/** Wakes the script up, so that it can send what nothing was written behind. */
+function tick(): FluentBitPlugin {
+  return FluentBitPlugin.input('dummy', { 'Tag': 'ray.tick', 'Dummy': '{"tick":true}', 'Rate': 2, 'storage.type': 'filesystem' });
+}
+
+/** Every file that is a log by its name, wherever in logs/ it is: what a later Ray adds must not be missed. */
+const EVERYTHING = ['', '*/'].flatMap((folder) => ['log', 'out', 'err'].flatMap((extension) => (
+  [logGlob(`${folder}*.${extension}`), logGlob(`${folder}*.${extension}.[0-9]*`)]
+)));
+
+/** A session's name starts with its date; the link session_latest to one of them does not match. */
+function logGlob(glob: string): string {
+  return `${LOG_ROOT}/session_[0-9]*/logs/${glob}`;
+}
+
+function globsOf(component: string): string[] {
+  return LOG_FILE_KINDS.filter((kind) => kind.component === component)
+    .flatMap((kind) => (kind.markers ? [nameGlob(kind), `old/${nameGlob(kind)}`] : [nameGlob(kind)]))
+    .map(logGlob);
+}
+
+function checkComponents(where: string, options: RayPipelineOptions): void {
+  const known = components();
+  for (const property of ['include', 'exclude'] as const) {
+    for (const component of options[property] ?? []) {
+      if (!known.includes(component) || component === OTHER_COMPONENT) {
+        refuse(where, {
+          property, value: component, message: 'is no component of Ray', remedy: `use one of ${known.filter((name) => name !== OTHER_COMPONENT).join(', ')}`,
+        });
+      }
+    }
+  }
+  for (const component of Object.keys(options.throttle ?? {})) {
+    if (!known.includes(component)) {
+      refuse(where, { property: 'throttle', value: component, message: 'is no component of Ray', remedy: `use one of ${known.join(', ')}` });
+    }
+  }
+}
+
+/** Seconds ahead of UTC. Ray's lines do not say whether it is summer, so that only fixed offsets can be right all year. */
+function utcOffset(where: string, timeZone: string): number {
+  const parts = /^([+-])(\d\d):(\d\d)$/.exec(timeZone);
+  if (timeZone === 'UTC') {
+    return 0;
+  }
+  if (!parts || Number(parts[2]) > 14 || Number(parts[3]) > 59) {
+    return refuse(where, {
+      property: 'timeZone', value: timeZone, message: 'is neither UTC nor an offset like +09:00',
+      remedy: 'set TZ=UTC in the Ray containers, or give the offset of their zone',
+    });
+  }
+  return (parts[1] === '-' ? -1 : 1) * (Number(parts[2]) * 3600 + Number(parts[3]) * 60);
+}

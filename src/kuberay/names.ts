@@ -1,0 +1,90 @@
+import { PlainObject } from './plain-data';
+import { refuse } from '../problem';
+
+/** The longest name of each resource that leaves room for what KubeRay appends to it. */
+export const LONGEST_NAME = {
+  RayCluster: 53,
+  RayJob: 47,
+  RayService: 47,
+  RayCronJob: 36,
+} as const;
+
+/** The name that KubeRay gives the head's group. */
+const HEAD_GROUP = 'headgroup';
+
+/**
+ * Checks the name of a ray.io resource; the API server does not, and KubeRay only says so in an event.
+ *
+ * @see https://github.com/ray-project/kuberay/blob/v1.7.0/ray-operator/controllers/ray/utils/validation.go
+ */
+export function checkResourceName(path: string, kind: keyof typeof LONGEST_NAME, name: string | undefined): string {
+  const property = 'metadata.name';
+  if (!name) {
+    return refuse(path, { property, message: 'is missing', remedy: `name the ${kind}; its pods, Services and log streams are found by this name` });
+  }
+  if (name.length > LONGEST_NAME[kind]) {
+    refuse(path, {
+      property, value: name, message: `has ${name.length} characters, and KubeRay allows a ${kind} ${LONGEST_NAME[kind]}`, remedy: 'shorten it',
+    });
+  }
+  if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) {
+    refuse(path, {
+      property, value: name, message: 'is no DNS-1035 label', remedy: 'use small letters, digits and -, beginning with a letter and ending with no -',
+    });
+  }
+  return name;
+}
+
+/** Checks the names of worker groups: KubeRay makes labels and pod names of them. */
+export function checkGroupNames(path: string, names: { property: string; name: string }[]): void {
+  const seen = new Set<string>();
+  for (const { property, name } of names) {
+    if (!name) {
+      refuse(path, { property, message: 'is missing', remedy: 'name the worker group' });
+    }
+    if (name === HEAD_GROUP) {
+      refuse(path, { property, value: name, message: "is KubeRay's name for the group of the head", remedy: 'use another name' });
+    }
+    if (name.length > 63 || !/^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$/.test(name)) {
+      refuse(path, {
+        property, value: name, message: 'cannot be a label and part of a pod name', remedy: 'use at most 63 letters, digits, - and ., a letter or digit at both ends',
+      });
+    }
+    if (seen.has(name)) {
+      refuse(path, { property, value: name, message: 'is the name of another worker group too', remedy: 'give each group a name of its own' });
+    }
+    seen.add(name);
+  }
+}
+
+/**
+ * Checks labels as the API server would.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export function checkLabels(path: string, property: string, labels: PlainObject): void {
+  for (const [key, value] of Object.entries(labels)) {
+    if (!/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(key)) {
+      refuse(path, { property, value: key, message: 'is not the key of a label', remedy: 'use a key like example.com/team' });
+    }
+    if (typeof value !== 'string' || !/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value)) {
+      refuse(path, {
+        property: `${property}['${key}']`,
+        value,
+        message: 'is not the value of a label',
+        remedy: 'use a text of at most 63 letters, digits, -, _ and ., a letter or digit at both ends',
+      });
+    }
+  }
+}
+
+/** A copy of a map of texts, such as labels before their syntax is checked. */
+export function textMap(path: string, property: string, map: PlainObject): PlainObject {
+  const entries = Object.entries(map).filter(([, value]) => value !== undefined);
+  for (const [key, value] of entries) {
+    if (typeof value !== 'string') {
+      refuse(path, { property: `${property}['${key}']`, value, message: 'is no text', remedy: 'put it in quotes' });
+    }
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,106 @@
+import { RayAutoscalerOptions, renderAutoscalerOptions } from './autoscaler';
+import { checkClusterRules } from './cluster-rules';
+import { checkFieldVersions } from './field-versions';
+import { GcsFaultToleranceOptions, renderGcsFaultTolerance } from './gcs-fault-tolerance';
+import { checkGroupNames, textMap } from './names';
+import { additionalFields } from './pass-through';
+import { PlainObject } from './plain-data';
+import { RayHeadGroup, RayWorkerGroup, renderHeadGroup, renderWorkerGroup } from './ray-group';
+import { KubeRayVersion } from './version';
+import { refuse } from '../problem';
+
+/** What a Ray cluster is made of, whether it stands alone or belongs to a job or a service. */
+export interface RayClusterSpecProps {
+  /** The version of Ray, the one in the image: `2.52.0`. */
+  readonly rayVersion: string;
+
+  /**
+   * The image of the Ray containers of all groups that name none.
+   *
+   * @default - `rayproject/ray:<rayVersion>`
+   */
+  readonly image?: string;
+
+  /**
+   * The head.
+   *
+   * @default - a head without requests and limits
+   */
+  readonly head?: RayHeadGroup;
+
+  /**
+   * Whether Ray's autoscaler runs in the head pod and changes the replicas of the worker groups.
+   *
+   * @default false
+   */
+  readonly enableInTreeAutoscaling?: boolean;
+
+  /**
+   * Options of the autoscaler.
+   *
+   * @default - KubeRay's own
+   */
+  readonly autoscalerOptions?: RayAutoscalerOptions;
+
+  /**
+   * How the cluster survives the loss of its head.
+   *
+   * @default - it does not
+   */
+  readonly gcsFaultToleranceOptions?: GcsFaultToleranceOptions;
+
+  /**
+   * Annotations of the head's Service.
+   *
+   * @default - none
+   */
+  readonly headServiceAnnotations?: { [key: string]: string };
+
+  /**
+   * The release of KubeRay that the cluster is for. A field that it does not have is an error.
+   *
+   * @default KubeRayVersion.V1_7_0
+   */
+  readonly kubeRayVersion?: KubeRayVersion;
+
+  /**
+   * Fields of the cluster's spec in the API that have no property here, e.g. `{ authOptions: { mode: 'token' } }`.
+   *
+   * @default - none
+   */
+  readonly additionalSpec?: { [field: string]: any };
+}
+
+/** What the owner of a cluster's spec adds to it. */
+export interface RayClusterSpecOwner {
+  /** The construct path, for error texts. */
+  readonly path: string;
+  /** Whether a RayJob or a RayService owns the cluster. */
+  readonly owned: boolean;
+  /** Fields that only this kind of owner has, those without a value as undefined. */
+  readonly fields: PlainObject;
+}
+
+/** The spec of a RayCluster as KubeRay reads it, checked. */
+export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClusterSpecProps, workerGroups?: RayWorkerGroup[]): PlainObject {
+  const { path, owned } = owner;
+  if (!props.rayVersion) {
+    refuse(path, { property: 'rayVersion', value: props.rayVersion, message: 'is missing', remedy: "give the version of Ray in the image, e.g. '2.52.0'" });
+  }
+  checkGroupNames(path, (workerGroups ?? []).map(({ groupName }, i) => ({ property: `workerGroups[${i}].groupName`, name: groupName })));
+  const group = { path, owned, image: props.image ?? `rayproject/ray:${props.rayVersion}` };
+  const spec = additionalFields(path, 'additionalSpec', {
+    rayVersion: props.rayVersion,
+    ...owner.fields,
+    enableInTreeAutoscaling: props.enableInTreeAutoscaling,
+    autoscalerOptions: props.autoscalerOptions && renderAutoscalerOptions(path, 'autoscalerOptions', props.autoscalerOptions),
+    gcsFaultToleranceOptions: props.gcsFaultToleranceOptions
+      && renderGcsFaultTolerance(path, 'gcsFaultToleranceOptions', props.gcsFaultToleranceOptions),
+    headServiceAnnotations: props.headServiceAnnotations && textMap(path, 'headServiceAnnotations', props.headServiceAnnotations),
+    headGroupSpec: renderHeadGroup(group, 'head', props.head ?? {}),
+    workerGroupSpecs: workerGroups?.map((worker, i) => renderWorkerGroup(group, `workerGroups[${i}]`, worker)),
+  }, props.additionalSpec);
+  checkFieldVersions(path, 'RayCluster', spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+  checkClusterRules(path, spec);
+  return spec;
+}

@@ -1,0 +1,98 @@
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { Construct } from 'constructs';
+import { checkResourceName } from './names';
+import { PlainObject } from './plain-data';
+import { RayClusterSpecProps, renderRayClusterSpec } from './ray-cluster-spec';
+import { RayWorkerGroup } from './ray-group';
+
+/** What happens to running pods when the RayCluster changes. */
+export enum RayClusterUpgradeStrategy {
+  /** They are replaced, all at once. */
+  RECREATE = 'Recreate',
+  /** They stay as they are. */
+  NONE = 'None',
+}
+
+/** Which controller looks after the resource. */
+export enum RayManager {
+  /** The KubeRay operator. */
+  KUBERAY = 'ray.io/kuberay-operator',
+  /** Kueue, which sends the resource to another cluster. */
+  MULTIKUEUE = 'kueue.x-k8s.io/multikueue',
+}
+
+/** A RayCluster that stands alone, without its worker groups. */
+export interface RayClusterOptions extends RayClusterSpecProps {
+  /** The object's metadata. A `name` is required: at most 53 small letters, digits and `-`, beginning with a letter. */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * Whether all pods are to be removed until it is set to false again. Needs KubeRay 1.1.0.
+   *
+   * @default false
+   */
+  readonly suspend?: boolean;
+
+  /**
+   * Which controller looks after the cluster. It cannot be changed later. Needs KubeRay 1.3.0.
+   *
+   * @default RayManager.KUBERAY
+   */
+  readonly managedBy?: RayManager;
+
+  /**
+   * What happens to running pods when the RayCluster changes. Needs KubeRay 1.6.0.
+   *
+   * @default RayClusterUpgradeStrategy.NONE
+   */
+  readonly upgradeStrategy?: RayClusterUpgradeStrategy;
+}
+
+/** Properties of `RayCluster`. */
+export interface RayClusterProps extends RayClusterOptions {
+  /**
+   * The groups of workers.
+   *
+   * @default - none
+   */
+  readonly workerGroups?: RayWorkerGroup[];
+}
+
+/**
+ * A RayCluster (`ray.io/v1`) with typed properties, nothing added to what they say.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/config.html
+ */
+export class RayCluster extends Construct {
+  /** The object in the manifest. */
+  public readonly apiObject: ApiObject;
+
+  /** The name of the RayCluster. */
+  public readonly name: string;
+
+  /**
+   * @throws if a value cannot work, with the construct path, the property and what to do
+   */
+  constructor(scope: Construct, id: string, props: RayClusterProps) {
+    super(scope, id);
+    const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
+    this.apiObject = rayClusterObject(this, props.metadata, spec);
+    this.name = this.apiObject.name;
+  }
+}
+
+/** The spec of a RayCluster that nothing owns. */
+export function renderStandaloneSpec(path: string, props: RayClusterOptions, workerGroups: RayWorkerGroup[] | undefined): PlainObject {
+  checkResourceName(path, 'RayCluster', props.metadata?.name);
+  const fields = {
+    suspend: props.suspend,
+    managedBy: props.managedBy,
+    upgradeStrategy: props.upgradeStrategy && { type: props.upgradeStrategy },
+  };
+  return renderRayClusterSpec({ path, owned: false, fields }, props, workerGroups);
+}
+
+/** The object of a RayCluster; the default child of the construct that it is made for. */
+export function rayClusterObject(scope: Construct, metadata: ApiObjectMetadata, spec: PlainObject): ApiObject {
+  return new ApiObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata, spec });
+}

@@ -1,0 +1,97 @@
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { Construct } from 'constructs';
+import { checkSchedule, checkTimeZone } from './cron-schedule';
+import { checkFieldVersions } from './field-versions';
+import { checkResourceName } from './names';
+import { additionalFields } from './pass-through';
+import { PlainObject } from './plain-data';
+import { RayWorkerGroup } from './ray-group';
+import { RayJobSpecProps, renderRayJobSpec } from './ray-job-spec';
+import { KubeRayVersion } from './version';
+
+/** A RayCronJob without its worker groups. */
+export interface RayCronJobOptions extends RayJobSpecProps {
+  /** The object's metadata. A `name` is required: at most 36 small letters, digits and `-`, beginning with a letter. */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * When the job runs: five fields as in cron, or one of `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly` and `@every 1h30m`.
+   *
+   * @see https://en.wikipedia.org/wiki/Cron
+   */
+  readonly schedule: string;
+
+  /**
+   * The time zone of the schedule: `Asia/Tokyo`. Needs KubeRay 1.7.0.
+   *
+   * @default - that of the KubeRay operator
+   */
+  readonly timeZone?: string;
+
+  /**
+   * Whether no further jobs are started until it is set to false again.
+   *
+   * @default false
+   */
+  readonly suspend?: boolean;
+
+  /**
+   * Fields of the RayCronJob's spec in the API that have no property here; those of its jobs are in `additionalJobSpec`.
+   *
+   * @default - none
+   */
+  readonly additionalCronJobSpec?: { [field: string]: any };
+}
+
+/** Properties of `RayCronJob`. */
+export interface RayCronJobProps extends RayCronJobOptions {
+  /**
+   * The groups of workers.
+   *
+   * @default - none
+   */
+  readonly workerGroups?: RayWorkerGroup[];
+}
+
+/**
+ * A RayCronJob (`ray.io/v1`) with typed properties, nothing added to what they say: a RayJob at set times, each with a Ray cluster of
+ * its own. Needs KubeRay 1.6.0, with its feature gate RayCronJob switched on.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/getting-started/raycronjob-quick-start.html
+ */
+export class RayCronJob extends Construct {
+  /** The object in the manifest. */
+  public readonly apiObject: ApiObject;
+
+  /** The name of the RayCronJob. */
+  public readonly name: string;
+
+  /**
+   * @throws if a value cannot work, with the construct path, the property and what to do
+   */
+  constructor(scope: Construct, id: string, props: RayCronJobProps) {
+    super(scope, id);
+    this.apiObject = rayCronJobObject(this, props.metadata, renderRayCronJob(this.node.path, props, props.workerGroups));
+    this.name = this.apiObject.name;
+  }
+}
+
+/** The spec of a RayCronJob. */
+export function renderRayCronJob(path: string, props: RayCronJobOptions, workerGroups: RayWorkerGroup[] | undefined): PlainObject {
+  checkResourceName(path, 'RayCronJob', props.metadata?.name);
+  checkSchedule(path, props.schedule);
+  checkTimeZone(path, props.timeZone);
+  const spec = additionalFields(path, 'additionalCronJobSpec', {
+    schedule: props.schedule,
+    timeZone: props.timeZone,
+    suspend: props.suspend,
+    jobTemplate: renderRayJobSpec(path, props, workerGroups, {}),
+  }, props.additionalCronJobSpec);
+  checkFieldVersions(path, 'RayCronJob', spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+  return spec;
+}
+
+/** The object of a RayCronJob; the default child of the construct that it is made for. */
+export function rayCronJobObject(scope: Construct, metadata: ApiObjectMetadata, spec: PlainObject): ApiObject {
+  return new ApiObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayCronJob', metadata, spec });
+}

@@ -1,0 +1,37 @@
+import { AgentMount } from '../fluent-bit/mounted-file';
+import { AgentVariable } from '../fluent-bit/value';
+import { FluentBitVersion } from '../fluent-bit/version';
+
+/** The configuration of a log agent, as far as the pod that the agent runs in is concerned. */
+export interface IAgentConfig {
+  /** The name of the ConfigMap that holds the files. */
+  readonly configMapName: string;
+
+  /** The file that the agent is started with; one of `files`. */
+  readonly mainFile: string;
+
+  /** All keys of the ConfigMap. */
+  readonly files: string[];
+
+  /** The release of the agent. */
+  readonly version: FluentBitVersion;
+
+  /** The environment variables that the configuration reads. */
+  readonly variables: AgentVariable[];
+
+  /** What else the configuration wants mounted. */
+  readonly mounts: AgentMount[];
+
+  /** Whether offsets and buffers are kept under /ray-logs-state. */
+  readonly usesState: boolean;
+
+  /**
+   * The most bytes of undelivered records that are kept under /ray-logs-state.
+   *
+   * @default - no limit
+   */
+  readonly bufferBytes?: number;
+
+  /** The SHA-256 of the files' contents, in hexadecimal digits. */
+  readonly checksum: string;
+}

@@ -1,0 +1,114 @@
+import { IAgentConfig } from './agent-config';
+import { AgentSecurityContext } from './agent-security';
+import { PodUnderWork, RAY_DIRECTORY } from './log-volume';
+import { ConfigMount } from './sidecar-kind';
+import { PlainObject } from '../kuberay/plain-data';
+import { ContainerResources, renderResources } from '../kuberay/resources';
+import { refuse } from '../problem';
+
+/** Where the files of the ConfigMap are with `ConfigMount.DIRECTORY`; the image's own files stay where they are. */
+const CONFIG_DIRECTORY = '/ray-logs-config';
+
+/** Where the image of Fluent Bit keeps its files, and what its command reads there. */
+const IMAGE_CONFIG_DIRECTORY = '/fluent-bit/etc';
+export const IMAGE_MAIN_FILE = 'fluent-bit.conf';
+
+/** Where the agent keeps offsets and buffers, and the volume that keeps them when the container restarts. */
+const STATE_DIRECTORY = '/ray-logs-state';
+const STATE_VOLUME = 'ray-logs-state';
+
+/** The agent as a user wants it, apart from where in the pod it goes. */
+export interface AgentSettings {
+  readonly config: IAgentConfig;
+  readonly containerName: string;
+  readonly image: string;
+  readonly imagePullPolicy?: string;
+  readonly resources: ContainerResources;
+  readonly securityContext: AgentSecurityContext;
+  readonly env: PlainObject[];
+  readonly configMount: ConfigMount;
+  readonly configVolumeName: string;
+  readonly logMountReadOnly: boolean;
+  readonly stateSizeLimit: string;
+}
+
+/** The agent's container beside the given Ray container. */
+export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork, logMount: PlainObject): PlainObject {
+  const { config, configMount } = settings;
+  const env = agentEnv(settings, pod, logMount);
+  const securityContext = settings.securityContext._render(pod.rayContainer, pod.spec);
+  return {
+    name: settings.containerName,
+    image: settings.image,
+    ...(settings.imagePullPolicy !== undefined && { imagePullPolicy: settings.imagePullPolicy }),
+    ...(configMount === ConfigMount.DIRECTORY && { args: ['-c', `${CONFIG_DIRECTORY}/${config.mainFile}`] }),
+    ...(env.length > 0 && { env }),
+    resources: renderResources(pod.path, 'resources', settings.resources),
+    ...(securityContext && { securityContext }),
+    volumeMounts: [
+      agentLogMount(logMount, settings.logMountReadOnly),
+      ...configMounts(settings),
+      ...(config.usesState ? [{ name: STATE_VOLUME, mountPath: STATE_DIRECTORY }] : []),
+      ...config.mounts.map(({ volumeName, mountPath }) => ({ name: volumeName, mountPath, readOnly: true })),
+    ],
+  };
+}
+
+/** The volumes that the agent needs besides the one with the logs. */
+export function agentVolumes({ config, configVolumeName, stateSizeLimit }: AgentSettings): PlainObject[] {
+  return [
+    { name: configVolumeName, configMap: { name: config.configMapName } },
+    ...(config.usesState ? [{ name: STATE_VOLUME, emptyDir: { sizeLimit: stateSizeLimit } }] : []),
+    ...config.mounts.map(({ volumeName, secretName, configMapName }) => ({
+      name: volumeName,
+      ...(secretName === undefined ? { configMap: { name: configMapName } } : { secret: { secretName } }),
+    })),
+  ];
+}
+
+/** The variables of the configuration, then those that a user adds. */
+export function configuredEnv(config: IAgentConfig, additional: PlainObject[]): PlainObject[] {
+  const sourced = config.variables.filter(({ valueFrom }) => valueFrom !== undefined);
+  return [...sourced.map(({ name, valueFrom }) => ({ name, valueFrom })), ...additional];
+}
+
+function configMounts({ config, configMount, configVolumeName }: AgentSettings): PlainObject[] {
+  return configMount === ConfigMount.DIRECTORY
+    ? [{ name: configVolumeName, mountPath: CONFIG_DIRECTORY, readOnly: true }]
+    : config.files.map((file) => ({ name: configVolumeName, mountPath: `${IMAGE_CONFIG_DIRECTORY}/${file}`, subPath: file }));
+}
+
+/** The same directory of the same volume that Ray writes to. */
+function agentLogMount(logMount: PlainObject, readOnly: boolean): PlainObject {
+  const { name, subPath, subPathExpr } = logMount;
+  return {
+    name,
+    mountPath: RAY_DIRECTORY,
+    ...(subPath !== undefined && { subPath }),
+    ...(subPathExpr !== undefined && { subPathExpr }),
+    ...(readOnly && { readOnly }),
+  };
+}
+
+/** The agent's variables, and those of the Ray container that the place of the logs is made of. */
+function agentEnv(settings: AgentSettings, pod: PodUnderWork, logMount: PlainObject): PlainObject[] {
+  const env = configuredEnv(settings.config, settings.env);
+  const ofRay: PlainObject[] = pod.rayContainer.env ?? [];
+  for (const [, name] of String(logMount.subPathExpr ?? '').matchAll(/\$\(([^)]+)\)/g)) {
+    const variable = ofRay.find((one) => one.name === name);
+    const property = `${pod.property}: subPathExpr of the mount of ${RAY_DIRECTORY}`;
+    if (!variable || String(variable.value ?? '').includes('$(')) {
+      refuse(pod.path, {
+        property,
+        value: logMount.subPathExpr,
+        message: `uses $(${name}), which the agent's container does not have`,
+        remedy: `define ${name} in the env of the Ray container, by valueFrom or as a plain text`,
+      });
+    }
+    if (env.some((one) => one.name === name)) {
+      refuse(pod.path, { property, value: logMount.subPathExpr, message: `uses $(${name}), which the agent has for itself`, remedy: 'use a variable of another name' });
+    }
+    env.push({ ...variable });
+  }
+  return env;
+}

@@ -1,0 +1,9 @@
+import { Construct } from 'constructs';
+import { IAgentConfig } from './agent-config';
+import { FluentBitConfig } from '../fluent-bit/config';
+import { IFluentBitOutput } from '../outputs/output';
+
+/** The configuration of an agent that reads all of Ray's logs and has nothing but outputs to be told. */
+export function configOfOutputs(scope: Construct, outputs: IFluentBitOutput[]): IAgentConfig {
+  return new FluentBitConfig(scope, 'Config', { outputs });
+}

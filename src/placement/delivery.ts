@@ -1,0 +1,136 @@
+import { Duration } from 'cdk8s';
+import { PodUnderWork } from './log-volume';
+import { SidecarKind } from './sidecar-kind';
+import { PlainObject, sameData } from '../kuberay/plain-data';
+import { KubernetesVersion } from '../kuberay/version';
+import { refuse } from '../problem';
+
+/**
+ * What is done so that the last lines arrive when a pod ends.
+ *
+ * Ray's container does not react when its pod is deleted: it writes on until it is killed at the end of
+ * `terminationGracePeriodSeconds`, and a native sidecar has two seconds left after that. All that is named here has to fit in
+ * that period.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow
+ */
+export interface LogDelivery {
+  /**
+   * How long the agent goes on reading after the deletion of the pod has begun (`lifecycle.preStop.sleep`). Needs
+   * Kubernetes 1.30.
+   *
+   * A native sidecar stops after Ray anyway, so this is mostly for `SidecarKind.CONTAINER`.
+   *
+   * @default - none
+   */
+  readonly preStopSleep?: Duration;
+
+  /**
+   * How long a native sidecar goes on reading after Ray has ended: a second small sidecar, made from the Ray container's image, waits so
+   * long before the agent is stopped.
+   *
+   * Only useful if Ray ends in time, so it needs `stopRay` or a preStop hook of the Ray container.
+   *
+   * @default - none
+   */
+  readonly drainTime?: Duration;
+
+  /**
+   * Whether the Ray container gets a preStop hook with `ray stop`, so that Ray ends soon after the deletion of its pod has begun.
+   * The one case in which the Ray container is changed.
+   *
+   * @default false
+   */
+  readonly stopRay?: boolean;
+}
+
+/** What Kubernetes gives a pod that does not say how long it may take to end. */
+const DEFAULT_GRACE_SECONDS = 30;
+
+/** The container that keeps the agent running for the drain time. */
+export const DRAIN_CONTAINER = 'ray-logs-drain';
+
+/** Refuses what cannot work in any pod. */
+export function checkDelivery(path: string, delivery: LogDelivery, kind: SidecarKind, kubernetes: KubernetesVersion): void {
+  if (delivery.preStopSleep && !kubernetes.atLeast('1.30.0')) {
+    refuse(path, {
+      property: 'delivery.preStopSleep',
+      value: delivery.preStopSleep.toHumanString(),
+      message: `is not in Kubernetes ${kubernetes}`,
+      remedy: 'use Kubernetes 1.30 or newer, or leave it out',
+    });
+  }
+  if (delivery.drainTime && kind !== SidecarKind.NATIVE) {
+    refuse(path, {
+      property: 'delivery.drainTime',
+      value: delivery.drainTime.toHumanString(),
+      message: 'is for native sidecars, which stop after Ray',
+      remedy: 'use SidecarKind.NATIVE, or preStopSleep',
+    });
+  }
+}
+
+/** Adds the preStop hook of the Ray container, if it is wanted, and checks that all the waiting fits in the pod's grace period. */
+export function prepareRayForDelivery(pod: PodUnderWork, delivery: LogDelivery): void {
+  if (delivery.stopRay) {
+    addRayStop(pod);
+  }
+  const hook = pod.rayContainer.lifecycle?.preStop;
+  if (delivery.drainTime && !hook) {
+    refuse(pod.path, {
+      property: 'delivery.drainTime',
+      value: delivery.drainTime.toHumanString(),
+      message: `is of no use, since Ray in ${pod.rayContainer.name} does not end before it is killed at the end of the grace period`,
+      remedy: 'set delivery.stopRay',
+    });
+  }
+  const grace = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  for (const [name, wait] of [['preStopSleep', delivery.preStopSleep], ['drainTime', delivery.drainTime]] as const) {
+    if (wait && wait.toSeconds() >= grace) {
+      refuse(pod.path, {
+        property: `delivery.${name}`,
+        value: wait.toHumanString(),
+        message: `does not fit in terminationGracePeriodSeconds = ${grace} of ${pod.property}`,
+        remedy: 'make it shorter or the grace period longer',
+      });
+    }
+  }
+}
+
+/** The `lifecycle` of the agent's container. */
+export function agentLifecycle({ preStopSleep }: LogDelivery): PlainObject {
+  return preStopSleep ? { lifecycle: { preStop: { sleep: { seconds: preStopSleep.toSeconds() } } } } : {};
+}
+
+/**
+ * The sidecar that stands behind the agent and waits before it ends. Native sidecars stop in reverse order, each when the one behind it
+ * has ended.
+ */
+export function drainContainers({ drainTime }: LogDelivery, rayContainer: PlainObject, securityContext: PlainObject | undefined): PlainObject[] {
+  if (!drainTime) {
+    return [];
+  }
+  return [{
+    name: DRAIN_CONTAINER,
+    image: rayContainer.image,
+    ...(rayContainer.imagePullPolicy !== undefined && { imagePullPolicy: rayContainer.imagePullPolicy }),
+    restartPolicy: 'Always',
+    command: ['/bin/sh', '-c', `trap 'sleep ${drainTime.toSeconds()}; exit 0' TERM; while :; do sleep 3600 & wait $!; done`],
+    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '10m', memory: '16Mi' } },
+    ...(securityContext && { securityContext }),
+  }];
+}
+
+function addRayStop(pod: PodUnderWork): void {
+  const preStop = { exec: { command: ['/bin/sh', '-c', 'ray stop'] } };
+  const own = pod.rayContainer.lifecycle?.preStop;
+  if (own && !sameData(own, preStop)) {
+    refuse(pod.path, {
+      property: `${pod.property}: lifecycle.preStop of ${pod.rayContainer.name}`,
+      value: own,
+      message: 'is there already, and delivery.stopRay would replace it',
+      remedy: 'leave delivery.stopRay out, and let the hook end Ray',
+    });
+  }
+  pod.rayContainer.lifecycle = { ...pod.rayContainer.lifecycle, preStop };
+}

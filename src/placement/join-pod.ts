@@ -1,0 +1,123 @@
+import { AgentSettings, agentVolumes, renderAgentContainer } from './agent-container';
+import { agentLifecycle, drainContainers, LogDelivery, prepareRayForDelivery } from './delivery';
+import { LogVolumeSettings, PodUnderWork, shareLogDirectory } from './log-volume';
+import { checkRayWritesFiles } from './ray-files';
+import { SidecarKind } from './sidecar-kind';
+import { PlainObject, sameData } from '../kuberay/plain-data';
+import { normalizePodTemplate } from '../kuberay/pod-template';
+import { refuse } from '../problem';
+
+/** The annotation that changes with the configuration. */
+const CHECKSUM_ANNOTATION = 'ray-logs/config-checksum';
+
+/** What joins a pod. */
+export interface SidecarSettings {
+  readonly agent: AgentSettings;
+  readonly kind: SidecarKind;
+  readonly delivery: LogDelivery;
+  readonly checksumAnnotation: boolean;
+}
+
+/** The pod template that is joined. */
+export interface JoinTarget {
+  /** The construct path, for error texts. */
+  readonly path: string;
+  /** Where the template stands, for error texts. */
+  readonly property: string;
+  readonly template: any;
+  readonly rayContainerName?: string;
+  readonly logVolume: LogVolumeSettings;
+}
+
+/**
+ * A pod template with the agent in it. The one that is given stays as it is; one that has this very agent already comes back
+ * unchanged.
+ */
+export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObject {
+  const { path, property } = target;
+  const template = normalizePodTemplate(path, property, target.template);
+  const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec) };
+  checkRayWritesFiles(pod);
+  const logMount = shareLogDirectory(pod, target.logVolume);
+  prepareRayForDelivery(pod, settings.delivery);
+  agentVolumes(settings.agent).forEach((volume) => addVolume(pod, volume));
+  addContainers(pod, settings, logMount);
+  if (settings.checksumAnnotation) {
+    addChecksum(pod, template, settings.agent.config.checksum);
+  }
+  return template;
+}
+
+/** The container that KubeRay makes the Ray node: always the first one. */
+function rayContainer({ path, property, rayContainerName }: JoinTarget, spec: PlainObject | undefined): PlainObject {
+  const containers: PlainObject[] = spec?.containers ?? [];
+  if (containers.length === 0) {
+    refuse(path, { property: `${property}.spec.containers`, message: 'has no container', remedy: 'give a pod template of the form { metadata, spec } with the Ray container in it' });
+  }
+  if (rayContainerName !== undefined && containers[0].name !== rayContainerName) {
+    const known = containers.some(({ name }) => name === rayContainerName);
+    refuse(path, {
+      property: `${property}.spec.containers`,
+      value: containers.map(({ name }) => name),
+      message: known ? `has ${rayContainerName} behind another container, and KubeRay starts Ray in the first one` : `has no container ${rayContainerName}`,
+      remedy: known ? 'put the Ray container first' : 'correct rayContainerName',
+    });
+  }
+  return containers[0];
+}
+
+function addVolume(pod: PodUnderWork, volume: PlainObject): void {
+  const volumes: PlainObject[] = (pod.spec.volumes ??= []);
+  const own = volumes.find(({ name }) => name === volume.name);
+  if (!own) {
+    volumes.push(volume);
+  } else if (!sameData(own, volume)) {
+    refuse(pod.path, {
+      property: `${pod.property}.spec.volumes`, value: own, message: `has another volume named ${volume.name}, a name that the agent needs`, remedy: 'rename that volume',
+    });
+  }
+}
+
+function addContainers(pod: PodUnderWork, settings: SidecarSettings, logMount: PlainObject): void {
+  const agent = { ...renderAgentContainer(settings.agent, pod, logMount), ...agentLifecycle(settings.delivery) };
+  if (settings.kind === SidecarKind.CONTAINER) {
+    addContainer(pod, 'containers', agent);
+    return;
+  }
+  addContainer(pod, 'initContainers', { ...agent, restartPolicy: 'Always' });
+  const securityContext = settings.agent.securityContext._render(pod.rayContainer, pod.spec);
+  drainContainers(settings.delivery, pod.rayContainer, securityContext).forEach((container) => addContainer(pod, 'initContainers', container));
+}
+
+/**
+ * Appends a container, unless it is there already. Appended and not put first: what init containers do for the pod is done for the agent
+ * too, and a service mesh's sidecar outlives it, while Ray itself starts after all of them.
+ */
+function addContainer(pod: PodUnderWork, list: string, container: PlainObject): void {
+  for (const field of ['initContainers', 'containers']) {
+    const own = ((pod.spec[field] ?? []) as PlainObject[]).find(({ name }) => name === container.name);
+    if (own && field === list && sameData(own, container)) {
+      return;
+    }
+    if (own) {
+      refuse(pod.path, {
+        property: `${pod.property}.spec.${field}`,
+        value: container.name,
+        message: 'is the name of a container that is not this agent as it is configured now',
+        remedy: 'remove that container, or choose another containerName',
+      });
+    }
+  }
+  pod.spec[list] = [...(pod.spec[list] ?? []), container];
+}
+
+function addChecksum(pod: PodUnderWork, template: PlainObject, checksum: string): void {
+  const metadata = (template.metadata ??= {});
+  const own = metadata.annotations?.[CHECKSUM_ANNOTATION];
+  if (own !== undefined && own !== checksum) {
+    refuse(pod.path, {
+      property: `${pod.property}.metadata.annotations['${CHECKSUM_ANNOTATION}']`, value: own, message: 'is of another configuration', remedy: 'remove it',
+    });
+  }
+  metadata.annotations = { ...metadata.annotations, [CHECKSUM_ANNOTATION]: checksum };
+}

@@ -1,0 +1,104 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { IAgentConfig } from './agent-config';
+import { RayLoggingSidecar } from './ray-logging-sidecar';
+import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
+import { RayWorkerGroup } from '../kuberay/ray-group';
+import { IFluentBitOutput } from '../outputs/output';
+import { refuse } from '../problem';
+
+/** A group of Ray workers whose logs are kept. */
+export interface RayWorkerGroupWithLogs extends RayWorkerGroup {
+  /**
+   * Whether the agent joins the pods of the group. Without it their logs are lost when the pods end.
+   *
+   * @default true
+   */
+  readonly logs?: boolean;
+}
+
+/** Which agent joins the pods: exactly one of the properties is given. */
+export interface RayLogsProps {
+  /**
+   * Where the logs go. The agent and its configuration are made from it with all defaults.
+   *
+   * @default - `config` or `sidecar` says it
+   */
+  readonly outputs?: IFluentBitOutput[];
+
+  /**
+   * The configuration of the agent, which has all other defaults.
+   *
+   * @default - `outputs` or `sidecar` says it
+   */
+  readonly config?: IAgentConfig;
+
+  /**
+   * The agent.
+   *
+   * @default - made from `outputs` or `config`
+   */
+  readonly sidecar?: RayLoggingSidecar;
+}
+
+/** Properties of `RayClusterWithLogs`. */
+export interface RayClusterWithLogsProps extends RayClusterOptions, RayLogsProps {
+  /**
+   * The groups of workers.
+   *
+   * @default - none
+   */
+  readonly workerGroups?: RayWorkerGroupWithLogs[];
+}
+
+/**
+ * A RayCluster whose logs outlive its pods: the agent is in the head and in all worker groups.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
+ */
+export class RayClusterWithLogs extends Construct {
+  /** The RayCluster in the manifest. */
+  public readonly apiObject: ApiObject;
+
+  /** The name of the RayCluster. */
+  public readonly name: string;
+
+  /** The agent in the pods. */
+  public readonly sidecar: RayLoggingSidecar;
+
+  /**
+   * @throws if a value cannot work, with the construct path, the property and what to do
+   */
+  constructor(scope: Construct, id: string, props: RayClusterWithLogsProps) {
+    super(scope, id);
+    const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
+    this.sidecar = logsSidecar(this, props, props);
+    const { name } = props.metadata;
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCluster', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    this.apiObject = rayClusterObject(this, props.metadata, joined);
+    this.name = this.apiObject.name;
+  }
+}
+
+/** The names of the groups that say that their logs are not kept. */
+export function groupsWithoutLogs(groups: RayWorkerGroupWithLogs[] = []): ReadonlySet<string> {
+  return new Set(groups.filter(({ logs }) => logs === false).map(({ groupName }) => groupName));
+}
+
+/** The sidecar that the properties ask for, made below the given construct unless it is there already. */
+export function logsSidecar(scope: Construct, logs: RayLogsProps, { kubeRayVersion }: Pick<RayClusterOptions, 'kubeRayVersion'>): RayLoggingSidecar {
+  const { outputs, config, sidecar } = logs;
+  const given = Object.entries({ outputs, config, sidecar }).filter(([, value]) => value !== undefined).map(([name]) => name);
+  if (given.length !== 1) {
+    refuse(scope.node.path, {
+      property: 'outputs, config, sidecar', value: given, message: 'are to be given one at a time', remedy: 'give exactly one of them',
+    });
+  }
+  if (sidecar) {
+    if (kubeRayVersion) {
+      sidecar._checkKubeRay(scope.node.path, kubeRayVersion);
+    }
+    return sidecar;
+  }
+  return new RayLoggingSidecar(scope, 'Logging', { outputs, config, kubeRayVersion });
+}

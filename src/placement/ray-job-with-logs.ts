@@ -1,0 +1,47 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
+import { RayLoggingSidecar } from './ray-logging-sidecar';
+import { RayJobOptions, rayJobObject, renderRayJob } from '../kuberay/ray-job';
+
+/** Properties of `RayJobWithLogs`. */
+export interface RayJobWithLogsProps extends RayJobOptions, RayLogsProps {
+  /**
+   * The groups of workers.
+   *
+   * @default - none
+   */
+  readonly workerGroups?: RayWorkerGroupWithLogs[];
+}
+
+/**
+ * A RayJob whose logs outlive its pods: the agent is in the head, where the driver's output is a log file too, and in all worker groups.
+ * The pods say the RayJob's name, so that its lines are found by `ray_job` whatever KubeRay calls the cluster.
+ *
+ * The submitter's pod needs no agent: it prints what the driver's log file has.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
+ */
+export class RayJobWithLogs extends Construct {
+  /** The RayJob in the manifest. */
+  public readonly apiObject: ApiObject;
+
+  /** The name of the RayJob. */
+  public readonly name: string;
+
+  /** The agent in the pods. */
+  public readonly sidecar: RayLoggingSidecar;
+
+  /**
+   * @throws if a value cannot work, or would lose lines at the end of the job, with the construct path, the property and what to do
+   */
+  constructor(scope: Construct, id: string, props: RayJobWithLogsProps) {
+    super(scope, id);
+    const spec = renderRayJob(this.node.path, props, props.workerGroups);
+    this.sidecar = logsSidecar(this, props, props);
+    const { name } = props.metadata;
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayJob', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    this.apiObject = rayJobObject(this, props.metadata, joined);
+    this.name = this.apiObject.name;
+  }
+}

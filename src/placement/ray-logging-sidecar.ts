@@ -1,0 +1,416 @@
+import { ApiObject, JsonPatch, Size } from 'cdk8s';
+import type { ImagePullPolicy } from 'cdk8s-plus-28';
+import { Construct, IConstruct, IMixin } from 'constructs';
+import { IAgentConfig } from './agent-config';
+import { AgentSettings, configuredEnv, IMAGE_MAIN_FILE } from './agent-container';
+import { AgentSecurityContext } from './agent-security';
+import { joinRayObject, RayObjectUnderWork } from './cluster-pods';
+import { configOfOutputs } from './config-of-outputs';
+import { checkDelivery, LogDelivery } from './delivery';
+import { joinPod, SidecarSettings } from './join-pod';
+import { KUBERAY_LOG_VOLUME } from './log-volume';
+import { ConfigMount, SidecarKind } from './sidecar-kind';
+import { plainList, PlainObject, sameData } from '../kuberay/plain-data';
+import { clusterSpec, clusterSpecFields, isRayObject } from '../kuberay/ray-objects';
+import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names';
+import { ContainerResources, renderResources } from '../kuberay/resources';
+import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
+import { IFluentBitOutput } from '../outputs/output';
+import { refuse } from '../problem';
+
+/** Properties of `RayLoggingSidecar`. */
+export interface RayLoggingSidecarProps {
+  /**
+   * The configuration of the agent; either this or `outputs`. Its ConfigMap must be in the namespace of the pods.
+   *
+   * @default - made from `outputs`
+   */
+  readonly config?: IAgentConfig;
+
+  /**
+   * Where the logs go; either this or `config`. The configuration is made here and tails all of Ray's log files.
+   *
+   * @default - `config` says it
+   */
+  readonly outputs?: IFluentBitOutput[];
+
+  /**
+   * How the agent is placed in the pod.
+   *
+   * @default SidecarKind.NATIVE
+   */
+  readonly kind?: SidecarKind;
+
+  /**
+   * The release of Kubernetes that the pods run on.
+   *
+   * @default KubernetesVersion.V1_34
+   */
+  readonly kubernetesVersion?: KubernetesVersion;
+
+  /**
+   * The release of KubeRay that makes the pods.
+   *
+   * @default KubeRayVersion.V1_7_0
+   */
+  readonly kubeRayVersion?: KubeRayVersion;
+
+  /**
+   * The image of the agent.
+   *
+   * @default - the one that upstream publishes for the version of the configuration
+   */
+  readonly image?: string;
+
+  /**
+   * When the image is pulled.
+   *
+   * @default - Kubernetes decides by the image's tag
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+
+  /**
+   * The name of the agent's container. (`fluentbit` is taken in clusters with the Ray add-on of GKE, which adds one by that name.)
+   *
+   * @default ray-logs-agent
+   */
+  readonly containerName?: string;
+
+  /**
+   * What the agent asks for and may use.
+   *
+   * @default - requests and limits of 100m CPU and 128Mi memory, as the Ray documentation suggests for production
+   * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
+   */
+  readonly resources?: ContainerResources;
+
+  /**
+   * The security context of the agent.
+   *
+   * @default AgentSecurityContext.restricted()
+   */
+  readonly securityContext?: AgentSecurityContext;
+
+  /**
+   * More environment variables for the agent, as in the Kubernetes API: `{ name, value }` or `{ name, valueFrom }`.
+   *
+   * @default - those that the configuration reads and says the source of
+   */
+  readonly env?: any[];
+
+  /**
+   * The name of the volume that is added for Ray's logs where nothing is mounted at /tmp/ray. KubeRay's own containers find
+   * them in `ray-logs` only.
+   *
+   * @default ray-logs
+   */
+  readonly logVolumeName?: string;
+
+  /**
+   * How much a log volume that is added may hold. Kubernetes evicts a pod that exceeds it.
+   *
+   * @default - as much as the node has
+   */
+  readonly logVolumeSizeLimit?: Size;
+
+  /**
+   * Whether the agent may only read the log volume.
+   *
+   * @default true
+   */
+  readonly logMountReadOnly?: boolean;
+
+  /**
+   * How the agent gets its configuration.
+   *
+   * @default ConfigMount.DIRECTORY
+   */
+  readonly configMount?: ConfigMount;
+
+  /**
+   * The name of the volume with the configuration.
+   *
+   * @default ray-logs-config
+   */
+  readonly configVolumeName?: string;
+
+  /**
+   * How much the agent's offsets and buffers may take on the node. Kubernetes evicts a pod that exceeds it, so the limits of the
+   * configuration's buffers should stay below.
+   *
+   * @default Size.gibibytes(2)
+   */
+  readonly stateSizeLimit?: Size;
+
+  /**
+   * Whether the pods get an annotation that changes with the configuration. With it a change of the configuration replaces the pods of a
+   * RayCluster with `upgradeStrategy: Recreate` and moves a RayService to a new cluster; without it the agents go on with what
+   * they have.
+   *
+   * @default false
+   */
+  readonly checksumAnnotation?: boolean;
+
+  /**
+   * What is done so that the last lines arrive when a pod ends.
+   *
+   * @default - a native sidecar stops after Ray, nothing more
+   */
+  readonly delivery?: LogDelivery;
+}
+
+/** What `RayLoggingSidecar.addTo` has to know of a pod besides its template. */
+export interface AddToPodOptions {
+  /**
+   * The name of the Ray container. It must be the first one, since that is where KubeRay starts Ray.
+   *
+   * @default - the first container, whatever its name
+   */
+  readonly rayContainerName?: string;
+
+  /**
+   * Whether KubeRay adds a container to the pod that shares Ray's logs: the autoscaler in the head of a cluster with in-tree
+   * autoscaling, the collector of the history server in every pod. They see the volume `ray-logs` only.
+   *
+   * @default false
+   */
+  readonly kubeRaySharesLogs?: boolean;
+}
+
+/**
+ * A log agent that joins the pods of Ray: reads what Ray writes under /tmp/ray and sends it on.
+ *
+ * It joins a pod template with `addTo`. It also is a mixin: `cluster.with(sidecar)` joins all pods of a RayCluster, RayJob,
+ * RayService or RayCronJob, and `app.with(sidecar)` those of all of them, wherever the manifests come from. A pod that has the
+ * agent already stays as it is. Pods of a RayJob, RayService or RayCronJob get the labels `ray.io/originated-from-cr-name` and
+ * `ray.io/originated-from-crd`, so that their lines can be found by its name.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
+ */
+export class RayLoggingSidecar extends Construct implements IMixin {
+  /** The configuration of the agent. */
+  public readonly config: IAgentConfig;
+
+  /** The name of the agent's container. */
+  public readonly containerName: string;
+
+  private readonly settings: SidecarSettings;
+  private readonly logVolume: { readonly name: string; readonly sizeLimit?: string };
+
+  /**
+   * @throws if a value cannot work, with the construct path, the property and what to do
+   */
+  constructor(scope: Construct, id: string, props: RayLoggingSidecarProps) {
+    super(scope, id);
+    this.config = this.configOf(props);
+    this.containerName = props.containerName ?? 'ray-logs-agent';
+    const agent = this.agentOf(props);
+    const kind = props.kind ?? SidecarKind.NATIVE;
+    const kubernetes = props.kubernetesVersion ?? KubernetesVersion.V1_34;
+    const delivery = props.delivery ?? {};
+    checkNative(this.node.path, kind, kubernetes, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+    checkDelivery(this.node.path, delivery, kind, kubernetes);
+    this.settings = { agent, kind, delivery, checksumAnnotation: props.checksumAnnotation ?? false };
+    this.logVolume = { name: props.logVolumeName ?? KUBERAY_LOG_VOLUME, sizeLimit: quantity(props.logVolumeSizeLimit) };
+    this.checkNames(agent);
+  }
+
+  /**
+   * A pod template with the agent in it: the log volume and its mount in the Ray container unless they are there, the agent's container
+   * and its volumes. The template that is given is not changed; one that has this agent already comes back as it is.
+   *
+   * A native sidecar goes behind the init containers that are there: they may prepare the pod for it, and Ray starts after all of them.
+   *
+   * @param template a plain manifest or a `k8s.PodTemplateSpec` of cdk8s-plus-28, of the form `{ metadata, spec }`
+   * @returns the template as plain data
+   * @throws if the agent cannot join this pod, or something in the pod would keep the logs from it
+   */
+  public addTo(template: any, options: AddToPodOptions = {}): any {
+    return joinPod(this.settings, {
+      path: this.node.path,
+      property: 'template',
+      template,
+      rayContainerName: options.rayContainerName,
+      logVolume: { ...this.logVolume, kubeRayMounts: options.kubeRaySharesLogs ?? false },
+    });
+  }
+
+  /** Whether the construct is an `ApiObject` of ray.io that has Ray pods: a RayCluster, RayJob, RayService or RayCronJob. */
+  public supports(construct: IConstruct): boolean {
+    return isRayObject(construct);
+  }
+
+  /**
+   * Joins all Ray pods of a ray.io object.
+   *
+   * @param construct an `ApiObject` for which `supports` is true
+   * @throws if the agent cannot join one of the pods
+   */
+  public applyTo(construct: IConstruct): void {
+    if (!isRayObject(construct)) {
+      refuse(construct.node.path, {
+        property: '', message: 'is no RayCluster, RayJob, RayService or RayCronJob', remedy: 'apply the sidecar where supports() is true',
+      });
+    }
+    const { metadata, spec } = construct.toJson();
+    // A RayJob may select a cluster that is there already instead of describing one.
+    if (clusterSpec(construct.kind, spec) !== undefined) {
+      this.patch(construct, metadata.name, spec);
+    }
+  }
+
+  /**
+   * The spec of an object of ray.io with the agent in its pods.
+   *
+   * @internal
+   */
+  public _joinObject(object: RayObjectUnderWork): PlainObject {
+    return joinRayObject(this.settings, this.logVolume, object);
+  }
+
+  /**
+   * Refuses a native sidecar for a release of KubeRay that does not know it.
+   *
+   * @internal
+   */
+  public _checkKubeRay(path: string, kubeRay: KubeRayVersion): void {
+    checkKubeRay(path, this.settings.kind, kubeRay);
+  }
+
+  /** Replaces what has changed and nothing else, so that the rest of the object still follows what it was made from. */
+  private patch(object: ApiObject, name: string, spec: PlainObject): void {
+    const { kind, node: { path } } = object;
+    const joined = this._joinObject({ path, kind, name, spec });
+    const before = clusterSpec(kind, spec);
+    const after = clusterSpec(kind, joined);
+    const place = `/${clusterSpecFields(kind).join('/')}`;
+    const patches: JsonPatch[] = [];
+    const replace = (pointer: string, old: PlainObject, template: PlainObject) => {
+      if (!sameData(old, template)) {
+        patches.push(JsonPatch.replace(`${place}/${pointer}`, template));
+      }
+    };
+    replace('headGroupSpec/template', before.headGroupSpec.template, after.headGroupSpec.template);
+    (before.workerGroupSpecs ?? []).forEach((group: PlainObject, i: number) => {
+      replace(`workerGroupSpecs/${i}/template`, group.template, after.workerGroupSpecs[i].template);
+    });
+    if (patches.length === 0) {
+      return;
+    }
+    object.addJsonPatch(...patches);
+    // Classes that `cdk8s import` generates render after patching and drop what they do not know.
+    if (!sameData(clusterSpec(kind, object.toJson().spec), after)) {
+      refuse(path, {
+        property: clusterSpecFields(kind).join('.'),
+        message: `loses fields when it is rendered by the class ${object.constructor.name}`,
+        remedy: 'use a plain ApiObject, Include, Helm or a class of this library for it',
+      });
+    }
+  }
+
+  private configOf(props: RayLoggingSidecarProps): IAgentConfig {
+    if ((props.config === undefined) === (props.outputs === undefined)) {
+      refuse(this.node.path, {
+        property: 'config', message: `and outputs are ${props.config ? 'both given' : 'both missing'}`, remedy: 'give exactly one of them',
+      });
+    }
+    return props.config ?? configOfOutputs(this, props.outputs!);
+  }
+
+  private agentOf(props: RayLoggingSidecarProps): AgentSettings {
+    const { path } = this.node;
+    const configMount = props.configMount ?? ConfigMount.DIRECTORY;
+    if (configMount === ConfigMount.SUB_PATH && this.config.mainFile !== IMAGE_MAIN_FILE) {
+      refuse(path, {
+        property: 'configMount',
+        value: configMount,
+        message: `starts the agent as its image does, which reads ${IMAGE_MAIN_FILE} and not ${this.config.mainFile}`,
+        remedy: 'use ConfigMount.DIRECTORY, or write the configuration in the classic format',
+      });
+    }
+    const stateSizeLimit = props.stateSizeLimit ?? Size.gibibytes(2);
+    checkState(path, this.config, stateSizeLimit);
+    const env = plainList(path, 'env', props.env ?? []);
+    const names = configuredEnv(this.config, env).map(({ name }) => name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) {
+      refuse(path, { property: 'env', value: twice, message: 'is set twice: by env, or by env and the configuration', remedy: 'set it once' });
+    }
+    return {
+      config: this.config,
+      containerName: this.containerName,
+      image: props.image ?? this.config.version.image,
+      imagePullPolicy: props.imagePullPolicy,
+      resources: renderResources(path, 'resources', props.resources ?? DEFAULT_RESOURCES),
+      securityContext: props.securityContext ?? AgentSecurityContext.restricted(),
+      env,
+      configMount,
+      configVolumeName: props.configVolumeName ?? 'ray-logs-config',
+      logMountReadOnly: props.logMountReadOnly ?? true,
+      stateSizeLimit: quantity(stateSizeLimit)!,
+    };
+  }
+
+  private checkNames({ containerName, configVolumeName }: AgentSettings): void {
+    for (const [property, name, reserved] of [
+      ['containerName', containerName, RESERVED_CONTAINERS],
+      ['configVolumeName', configVolumeName, RESERVED_VOLUMES],
+      ['logVolumeName', this.logVolume.name, RESERVED_VOLUMES],
+    ] as const) {
+      if (name.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) {
+        refuse(this.node.path, { property, value: name, message: 'is no DNS label', remedy: 'use at most 63 small letters, digits and -, a letter or digit at both ends' });
+      }
+      if (reserved.includes(name)) {
+        refuse(this.node.path, { property, value: name, message: 'is a name that KubeRay uses itself', remedy: 'use another name' });
+      }
+    }
+    if (configVolumeName === this.logVolume.name) {
+      refuse(this.node.path, { property: 'configVolumeName', value: configVolumeName, message: 'is the name of the log volume', remedy: 'use another name' });
+    }
+  }
+}
+
+const DEFAULT_RESOURCES: ContainerResources = {
+  requests: { cpu: '100m', memory: '128Mi' },
+  limits: { cpu: '100m', memory: '128Mi' },
+};
+
+function checkNative(path: string, kind: SidecarKind, kubernetes: KubernetesVersion, kubeRay: KubeRayVersion): void {
+  if (kind === SidecarKind.NATIVE && !kubernetes.atLeast('1.29.0')) {
+    refuse(path, {
+      property: 'kubernetesVersion', value: kubernetes.version, message: 'has no native sidecars; Kubernetes has them since 1.29', remedy: 'use kind = SidecarKind.CONTAINER',
+    });
+  }
+  checkKubeRay(path, kind, kubeRay);
+}
+
+function checkKubeRay(path: string, kind: SidecarKind, kubeRay: KubeRayVersion): void {
+  if (kind === SidecarKind.NATIVE && !kubeRay.atLeast('1.1.0')) {
+    refuse(path, {
+      property: 'kubeRayVersion',
+      value: kubeRay.version,
+      message: 'cuts restartPolicy out of init containers, so that a native sidecar would keep Ray from starting; KubeRay keeps it since 1.1.0',
+      remedy: 'use kind = SidecarKind.CONTAINER',
+    });
+  }
+}
+
+/** Kubernetes evicts a pod, Ray and all, whose volume outgrows its limit. A quarter is left for offsets and for what a destination refused. */
+function checkState(path: string, { usesState, bufferBytes }: IAgentConfig, limit: Size): void {
+  const most = limit.toMebibytes() * 1024 * 1024 * 0.75;
+  if (!usesState || (bufferBytes !== undefined && bufferBytes <= most)) {
+    return;
+  }
+  refuse(path, {
+    property: 'stateSizeLimit',
+    value: quantity(limit),
+    message: bufferBytes === undefined
+      ? 'could be outgrown by undelivered records, as an output has no storage.total_limit_size, and Kubernetes would evict the pod'
+      : `could be outgrown by ${Math.ceil(bufferBytes / 1024 / 1024)} MiB of undelivered records, which may take three quarters of it, and Kubernetes would evict the pod`,
+    remedy: bufferBytes === undefined ? 'give each output a limit' : 'raise it, or lower storageTotalLimitSize of the outputs',
+  });
+}
+
+function quantity(size: Size | undefined): string | undefined {
+  return size && `${size.toMebibytes()}Mi`;
+}

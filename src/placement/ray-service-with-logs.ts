@@ -1,0 +1,48 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
+import { RayLoggingSidecar } from './ray-logging-sidecar';
+import { RayServiceOptions, rayServiceObject, renderRayService } from '../kuberay/ray-service';
+
+/** Properties of `RayServiceWithLogs`. */
+export interface RayServiceWithLogsProps extends RayServiceOptions, RayLogsProps {
+  /**
+   * The groups of workers.
+   *
+   * @default - none
+   */
+  readonly workerGroups?: RayWorkerGroupWithLogs[];
+}
+
+/**
+ * A RayService whose logs outlive its pods, those of Serve's controller, proxies and replicas among them: the agent is in the head and in
+ * all worker groups. The pods say the RayService's name, so that its lines are found by `ray_service` across upgrades, each of which
+ * has a cluster of another name.
+ *
+ * A change of the agent's image, or with `checksumAnnotation` of its configuration, is a change of the cluster, and so an upgrade.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
+ */
+export class RayServiceWithLogs extends Construct {
+  /** The RayService in the manifest. */
+  public readonly apiObject: ApiObject;
+
+  /** The name of the RayService. */
+  public readonly name: string;
+
+  /** The agent in the pods. */
+  public readonly sidecar: RayLoggingSidecar;
+
+  /**
+   * @throws if a value cannot work, or would lose lines at an upgrade, with the construct path, the property and what to do
+   */
+  constructor(scope: Construct, id: string, props: RayServiceWithLogsProps) {
+    super(scope, id);
+    const spec = renderRayService(this.node.path, props, props.workerGroups);
+    this.sidecar = logsSidecar(this, props, props);
+    const { name } = props.metadata;
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayService', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    this.apiObject = rayServiceObject(this, props.metadata, joined);
+    this.name = this.apiObject.name;
+  }
+}

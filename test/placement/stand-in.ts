@@ -1,0 +1,38 @@
+import { App, Chart } from 'cdk8s';
+import { AgentMount, AgentVariable, FluentBitVersion, IAgentConfig } from '../../src';
+
+/** A configuration without contents: what a sidecar knows of one. */
+export class StandInConfig implements IAgentConfig {
+  public readonly configMapName: string = 'logs-config';
+  public readonly mainFile: string = 'fluent-bit.yaml';
+  public readonly files: string[] = ['fluent-bit.yaml', 'ray.lua'];
+  public readonly version: FluentBitVersion = FluentBitVersion.V5_1_1;
+  public readonly variables: AgentVariable[] = [
+    { name: 'RAY_CLUSTER', valueFrom: { fieldRef: { fieldPath: "metadata.labels['ray.io/cluster']" } } },
+    { name: 'ZONE' },
+  ];
+  public readonly mounts: AgentMount[] = [];
+  public readonly usesState: boolean = true;
+  public readonly bufferBytes?: number = 300 * 1024 ** 2;
+  public readonly checksum: string = 'abc';
+
+  public constructor(changes: Partial<IAgentConfig> = {}) {
+    Object.assign(this, changes);
+  }
+}
+
+/** The configuration of the page in the Ray documentation. */
+export function docsConfig(): IAgentConfig {
+  return new StandInConfig({
+    configMapName: 'fluentbit-config',
+    mainFile: 'fluent-bit.conf',
+    files: ['fluent-bit.conf'],
+    version: FluentBitVersion.V3_2_2,
+    variables: [{ name: 'POD_LABELS', valueFrom: { fieldRef: { fieldPath: "metadata.labels['ray.io/cluster']" } } }],
+    usesState: false,
+  });
+}
+
+export function chart(): Chart {
+  return new Chart(new App(), 'chart');
+}
