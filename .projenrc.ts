@@ -29,7 +29,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   // cdk8s parses YAML in a process of its own for each file.
   bundledDeps: ['yaml'],
-  devDeps: ['fast-check', 'tsx', '@types/node@^20'],
+  devDeps: [
+    'fast-check', 'tsx', '@types/node@^20',
+    // Queries are parsed with the grammars of the query editors, dashboards compared with Grafana's own schema.
+    '@grafana/grafana-foundation-sdk', '@grafana/lezer-logql', '@prometheus-io/lezer-promql', '@lezer/common', '@lezer/highlight', '@lezer/lr',
+  ],
 
   publishToPypi: { distName: 'cdk8s-ray-logs', module: 'cdk8s_ray_logs' },
   releaseToNpm: true,

@@ -61,3 +61,6 @@ export { LokiMonolithic, type LokiMonolithicOutputProps, type LokiMonolithicProp
 export { LokiRules } from './backends/loki-rules';
 export { type LokiS3Props, LokiStorage } from './backends/loki-storage';
 export { LokiVersion } from './backends/loki-version';
+export { GrafanaDashboard } from './backends/dashboards/grafana-dashboard';
+export { PipelineHealthDashboard, type PipelineHealthDashboardProps } from './backends/dashboards/pipeline-health-dashboard';
+export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboards/ray-logs-dashboard';

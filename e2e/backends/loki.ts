@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Chart, Testing } from 'cdk8s';
-import { LokiMonolithic, LokiMonolithicProps } from 'cdk8s-ray-logs';
+import { Testing } from 'cdk8s';
+import { LokiMonolithic, LokiMonolithicProps } from '../../src';
 
 /** The binary that LOKI names; without it there is nothing to check, which is said and is no failure. */
 export function lokiBinary(): string {
