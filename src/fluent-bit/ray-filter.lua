@@ -19,6 +19,7 @@
 --   redactions     list of {hint, pattern, replacement}
 --   throttle       component -> records a second
 --   pod            field -> environment variable that holds it
+--   pod_directory  pattern of paths whose directory says whose logs they are; nil where all are of one pod
 --   owner, owner_kind   the environment variables that say for which custom resource Ray runs
 
 local config = RAY_FILTER_CONFIG
@@ -386,6 +387,18 @@ local function original_name(path)
   return (gsub(path, "(%-core%-[^/]*_%d+)%.%d+%.log$", "%1.log"))
 end
 
+-- What the directory of a pod says of the records in it.
+local function describe_pod(out, path)
+  local namespace, cluster, group, pod, kind, length = match(path, config.pod_directory)
+  if namespace then
+    out.namespace, out.cluster, out.group, out.pod = namespace, cluster, group, pod
+    out.node_type = group == "headgroup" and "head" or "worker"
+    local owner = kind ~= "" and sub(cluster, 1, tonumber(length)) or nil
+    out.ray_job = (kind == "j" or kind == "c") and owner or nil
+    out.ray_service = kind == "s" and owner or nil
+  end
+end
+
 -- What the name of a file says: its format, whether it has markers, and the fields of its records.
 local function describe(path)
   local original = original_name(path)
@@ -398,9 +411,12 @@ local function describe(path)
       out[field] = nil
     end
   end
+  if config.pod_directory then
+    describe_pod(out, path)
+  end
   local owner, owner_kind = os.getenv(config.owner), os.getenv(config.owner_kind)
   if owner and owner ~= "" then
-    out.ray_job = owner_kind == "RayJob" and owner or nil
+    out.ray_job = (owner_kind == "RayJob" or owner_kind == "RayCronJob") and owner or nil
     out.ray_service = owner_kind == "RayService" and owner or nil
   end
   local file = { path = path, format = "user", out = out, streams = {}, seed = 0 }

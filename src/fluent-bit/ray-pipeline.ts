@@ -7,6 +7,7 @@ import { FluentBitVersion } from './version';
 import { refuse } from '../problem';
 import { LEVEL_SPELLINGS, LEVELS } from '../ray/line-formats';
 import { components, fieldsOfName, LOG_FILE_KINDS, nameGlob, nameLuaPattern, OTHER_COMPONENT } from '../ray/log-files';
+import { POD_DIRECTORY_GLOB, POD_DIRECTORY_LUA } from '../ray/pod-directories';
 import { DEFAULT_REDACTIONS, Redaction } from '../ray/redactions';
 
 /** Where Ray's sessions are in the agent's container. */
@@ -63,6 +64,13 @@ export interface RayDuplicates {
 
 /** How Ray's logs are read. */
 export interface RayPipelineOptions {
+  /**
+   * Read the logs of all Ray pods of a node, each in a directory of its own that says whose it is, as `RayLogDaemonSet` places them.
+   *
+   * @default false - those of the pod that the agent is in
+   */
+  readonly wholeNode?: boolean;
+
   /**
    * The components whose files are read, e.g. `['worker', 'job_driver']`.
    *
@@ -216,6 +224,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     redactions,
     throttle: options.throttle ?? {},
     pod: Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field].variables[0].name])),
+    pod_directory: options.wholeNode ? `^${LOG_ROOT}/${POD_DIRECTORY_LUA}/session_` : undefined,
     owner: OWNER_NAME.variables[0].name,
     owner_kind: OWNER_KIND.variables[0].name,
   };
@@ -228,8 +237,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     scripts: { [SCRIPT]: `RAY_FILTER_CONFIG = ${luaLiteral(config)}\n\n${RAY_FILTER_LUA}` },
     variables: {
       ...Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field]])),
-      ray_owner: OWNER_NAME,
-      ray_owner_kind: OWNER_KIND,
+      ...(options.wholeNode ? {} : { ray_owner: OWNER_NAME, ray_owner_kind: OWNER_KIND }),
     },
     output: {
       'Retry_Limit': 'no_limits',
@@ -257,11 +265,14 @@ function service(version: FluentBitVersion): { [option: string]: any } {
 }
 
 function tail(options: RayPipelineOptions): FluentBitPlugin {
-  const excluded = (options.exclude ?? []).flatMap(globsOf);
+  // A session's name starts with its date; the link session_latest to one of them does not match.
+  const logs = `${LOG_ROOT}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/logs`;
+  const logGlob = (glob: string) => `${logs}/${glob}`;
+  const excluded = (options.exclude ?? []).flatMap(globsOf).map(logGlob);
   if (options.duplicates?.rayDataDatasetFiles === false) {
     excluded.push(logGlob('ray-data/ray-data-*'));
   }
-  const included = options.include ? options.include.flatMap(globsOf) : EVERYTHING;
+  const included = (options.include ? options.include.flatMap(globsOf) : EVERYTHING).map(logGlob);
   return FluentBitPlugin.input('tail', {
     'Tag': RAY_TAG,
     'Path': [...included, ...(options.additionalGlobs ?? [])].join(','),
@@ -270,7 +281,8 @@ function tail(options: RayPipelineOptions): FluentBitPlugin {
     'Offset_Key': 'offset',
     'DB': `${STATE_ROOT}/ray.db`,
     'DB.sync': 'normal',
-    'DB.locking': true,
+    // What cleans a node up reads it too, to see how far the agent has come.
+    'DB.locking': !options.wholeNode,
     'Read_from_Head': true,
     'Refresh_Interval': 1,
     // A rotated file that the agent let go would be found again under its new name, and be read once more.
@@ -293,18 +305,12 @@ function tick(): FluentBitPlugin {
 
 /** Every file that is a log by its name, wherever in logs/ it is: what a later Ray adds must not be missed. */
 const EVERYTHING = ['', '*/'].flatMap((folder) => ['log', 'out', 'err'].flatMap((extension) => (
-  [logGlob(`${folder}*.${extension}`), logGlob(`${folder}*.${extension}.[0-9]*`)]
+  [`${folder}*.${extension}`, `${folder}*.${extension}.[0-9]*`]
 )));
-
-/** A session's name starts with its date; the link session_latest to one of them does not match. */
-function logGlob(glob: string): string {
-  return `${LOG_ROOT}/session_[0-9]*/logs/${glob}`;
-}
 
 function globsOf(component: string): string[] {
   return LOG_FILE_KINDS.filter((kind) => kind.component === component)
-    .flatMap((kind) => (kind.markers ? [nameGlob(kind), `old/${nameGlob(kind)}`] : [nameGlob(kind)]))
-    .map(logGlob);
+    .flatMap((kind) => (kind.markers ? [nameGlob(kind), `old/${nameGlob(kind)}`] : [nameGlob(kind)]));
 }
 
 function checkComponents(where: string, options: RayPipelineOptions): void {

@@ -370,7 +370,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
   }
 }
 
-const DEFAULT_RESOURCES: ContainerResources = {
+/** As the Ray documentation suggests for production. */
+export const DEFAULT_RESOURCES: ContainerResources = {
   requests: { cpu: '100m', memory: '128Mi' },
   limits: { cpu: '100m', memory: '128Mi' },
 };
