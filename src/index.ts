@@ -66,3 +66,4 @@ export { LokiVersion } from './backends/loki-version';
 export { GrafanaDashboard } from './backends/dashboards/grafana-dashboard';
 export { PipelineHealthDashboard, type PipelineHealthDashboardProps } from './backends/dashboards/pipeline-health-dashboard';
 export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboards/ray-logs-dashboard';
+export { type RayLoggingEnvironmentOptions, RayNoise, type RayRotation } from './ray/environment';

@@ -336,7 +336,9 @@ end
 -- The index behind the record of a user's file whose first line is `line`; `at` is the index behind that line.
 local function user_record_end(text, at, line)
   local first = byte(text, at)
-  if find(line, TRACEBACK, 1, true) then
+  if byte(line, 1) == 123 and byte(line, 2) == 34 then
+    return at, false
+  elseif find(line, TRACEBACK, 1, true) then
     return traceback_end(text, at)
   elseif first == 84 and sub(text, at, at + #TRACEBACK - 1) == TRACEBACK and (starts_at(line, 1) or find(line, "^%u+:")) then
     local _, frames = line_at(text, at)
