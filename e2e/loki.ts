@@ -1,8 +1,7 @@
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
-import { command } from './lib/command';
 import { exampleManifests, shortName } from './lib/examples';
-import { FluentBit } from './lib/fluent-bit';
+import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
 import { Loki } from './lib/loki';
@@ -41,11 +40,11 @@ export async function lokiFindsAll(report: Report, files: string[]): Promise<voi
     rayLogs();
     const loki = await Loki.start();
     for (const binary of binaries) {
-      const version = (await command(binary, ['--version'])).split('\n')[0];
+      const version = await versionOf(binary);
       for (const file of files) {
         const objects = readManifest(file);
         const agent = agentsIn(objects).find(({ found }) => found.rayCluster);
-        if (agent) await report.check(`${version}, ${shortName(file)}`, () => ship(loki, binary, objects, agent));
+        if (agent) await report.check(`Fluent Bit ${version}, ${shortName(file)}`, () => ship(loki, binary, objects, agent));
       }
     }
     await loki.stop();

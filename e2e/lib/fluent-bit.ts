@@ -1,12 +1,19 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { AgentInManifest, layOut, RunnableAgent } from './agent-from-manifest';
+import { command } from './command';
 import { editConfig } from './fluent-bit-text';
 import { Gateway } from './gateway';
 import { KubeObject } from './manifest';
 import { freePort, LOOPBACK } from './ports';
 import { Process } from './process';
 import { workspace } from './workspace';
+
+/** The release of a binary, such as 5.1.1. */
+export async function versionOf(binary: string): Promise<string> {
+  const said = await command(binary, ['--version']);
+  return /v(\d+\.\d+\.\d+)/.exec(said)?.[1] ?? said;
+}
 
 export interface FluentBitOptions {
   readonly binary: string;
