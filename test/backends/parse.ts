@@ -1,5 +1,8 @@
-import { parser as logql } from '@grafana/lezer-logql';
-import { parser as promql } from '@prometheus-io/lezer-promql';
+import type { LRParser } from '@lezer/lr';
+
+// The grammars have no types for a CommonJS importer.
+const { parser: logql } = jest.requireActual<{ parser: LRParser }>('@grafana/lezer-logql');
+const { parser: promql } = jest.requireActual<{ parser: LRParser }>('@prometheus-io/lezer-promql');
 
 /** Grafana's variables, replaced by what Grafana replaces them with when nothing is chosen. */
 export function interpolated(query: string): string {
@@ -23,7 +26,7 @@ export function promqlErrors(query: string): string[] {
   return errors(promql, query);
 }
 
-function errors(parser: typeof logql, query: string): string[] {
+function errors(parser: LRParser, query: string): string[] {
   const found: string[] = [];
   parser.parse(query).iterate({
     enter: (node) => {
