@@ -29,6 +29,7 @@ export { RayClusterWithLogs, type RayClusterWithLogsProps, type RayLogsProps, ty
 export { OperatorSidecar, type OperatorSidecarProps } from './placement/operator-sidecar';
 export { RayCronJobWithLogs, type RayCronJobWithLogsProps } from './placement/ray-cron-job-with-logs';
 export { RayJobWithLogs, type RayJobWithLogsProps } from './placement/ray-job-with-logs';
+export { RayLogToStderr, type RayLogToStderrProps } from './placement/ray-log-to-stderr';
 export { RayServiceWithLogs, type RayServiceWithLogsProps } from './placement/ray-service-with-logs';
 export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } from './placement/ray-logging-sidecar';
 export { ConfigMount, SidecarKind } from './placement/sidecar-kind';
