@@ -82,6 +82,7 @@ project.testTask.prependExec('tsc --noEmit -p test');
 const task = (name: string, description: string, exec: string) => project.addTask(name, { description, exec, receiveArgs: true });
 task('example', 'Synthesize an example (default: the sample of the Ray documentation)', 'tsx scripts/examples.ts');
 task('bench:synth', 'What synthesizing costs beside hand-written objects; needs the compiled library', 'tsx bench/synth/main.ts');
+task('e2e', 'Real components: API server, Fluent Bit, Loki, Ray', 'tsx e2e/main.ts');
 task('test:consumers', 'Use the packed packages in new TypeScript and Python apps', 'tsx scripts/test-consumers.ts');
 
 project.synth();
