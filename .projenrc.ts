@@ -51,7 +51,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   eslintOptions: { dirs: ['src', 'test', 'examples', 'bench', 'e2e', 'scripts'], devdirs: ['test', 'examples', 'bench', 'e2e', 'scripts'] },
 
-  gitignore: ['cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
+  gitignore: ['!/test/fixtures/**', 'cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
 });
 
 for (const folder of ['.ci', 'bench', 'e2e', 'examples', 'scripts', 'docs']) {

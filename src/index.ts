@@ -17,6 +17,7 @@ export { type RayGroupProps, type RayHeadGroup, type RayWorkerGroup } from './ku
 export { RayJob, type RayJobOptions, type RayJobProps } from './kuberay/ray-job';
 export { RayJobDeletionPolicy, type RayJobDeletionRule, RayJobOutcome } from './kuberay/ray-job-deletion';
 export { type RayJobSpecProps, RaySubmissionMode } from './kuberay/ray-job-spec';
+export { RayManifest } from './kuberay/ray-manifest';
 export { type RayPodProps } from './kuberay/ray-pod';
 export { RayService, type RayServiceOptions, type RayServiceProps, type RayServiceUpgradeOptions, RayServiceUpgradeStrategy } from './kuberay/ray-service';
 export { type ContainerResources } from './kuberay/resources';
@@ -25,8 +26,10 @@ export { type IAgentConfig } from './placement/agent-config';
 export { AgentSecurityContext, type RestrictedAgentOptions } from './placement/agent-security';
 export { type LogDelivery } from './placement/delivery';
 export { RayClusterWithLogs, type RayClusterWithLogsProps, type RayLogsProps, type RayWorkerGroupWithLogs } from './placement/ray-cluster-with-logs';
+export { OperatorSidecar, type OperatorSidecarProps } from './placement/operator-sidecar';
 export { RayCronJobWithLogs, type RayCronJobWithLogsProps } from './placement/ray-cron-job-with-logs';
 export { RayJobWithLogs, type RayJobWithLogsProps } from './placement/ray-job-with-logs';
+export { RayLogToStderr, type RayLogToStderrProps } from './placement/ray-log-to-stderr';
 export { RayServiceWithLogs, type RayServiceWithLogsProps } from './placement/ray-service-with-logs';
 export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } from './placement/ray-logging-sidecar';
 export { ConfigMount, SidecarKind } from './placement/sidecar-kind';
@@ -64,6 +67,7 @@ export { LokiVersion } from './backends/loki-version';
 export { GrafanaDashboard } from './backends/dashboards/grafana-dashboard';
 export { PipelineHealthDashboard, type PipelineHealthDashboardProps } from './backends/dashboards/pipeline-health-dashboard';
 export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboards/ray-logs-dashboard';
+export { type RayLoggingEnvironmentOptions, RayNoise, type RayRotation } from './ray/environment';
 export { AgentAlerts, type AgentAlertsProps } from './backends/alerts/agent-alerts';
 export { type RayLogAlertsProps } from './backends/alerts/ray-log-alerts';
 export {

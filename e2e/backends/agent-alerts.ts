@@ -33,7 +33,7 @@ const ROOM = series('fluentbit_output_chunk_available_capacity_percent', { name:
 const UPTIME = series('fluentbit_uptime', { hostname: 'head' });
 const SKIPPED = series('fluentbit_input_long_line_skipped_total', { name: 'ray' });
 const RAY = series('kube_pod_container_info', { container: 'ray-head', image: 'ray' });
-const SIDECAR = series('kube_pod_init_container_info', { container: 'fluentbit' });
+const SIDECAR = series('kube_pod_init_container_info', { container: 'ray-logs-agent' });
 const UNAVAILABLE = 'kube_daemonset_status_number_unavailable{namespace="ray",daemonset="ray-logs"}';
 
 const HEALTHY: Replay = {
@@ -54,7 +54,7 @@ const REPLAYS: { name: string; changed: Replay; raises: string[]; props?: AgentA
   { name: 'nothing to read', changed: { [READ]: '0+100x10 1000x50', [FILTERED]: '0x60', [DELIVERED]: '0+100x10 1000x50' }, raises: ['RayLogAgentReadsNothing'] },
   { name: 'restarts', changed: { [UPTIME]: '0+60x40 0 60 0 60 0 60 0 60 120 180 240 300 360 420 480 540 600 660 720' }, raises: ['RayLogAgentRestarting'] },
   { name: 'no agent in the pod', changed: { [SIDECAR]: '' }, raises: ['RayLogAgentMissing'] },
-  { name: 'agent as a plain container', changed: { [SIDECAR]: '', [series('kube_pod_container_info', { container: 'fluentbit' })]: '1x60' }, raises: [] },
+  { name: 'agent as a plain container', changed: { [SIDECAR]: '', [series('kube_pod_container_info', { container: 'ray-logs-agent' })]: '1x60' }, raises: [] },
   { name: 'a node without its agent', changed: { [SIDECAR]: '', [UNAVAILABLE]: '0x30 1x30' }, raises: ['RayLogAgentMissing'], props: { daemonSet: 'ray-logs' } },
   { name: 'DaemonSet complete', changed: { [SIDECAR]: '', [UNAVAILABLE]: '0x60' }, raises: [], props: { daemonSet: 'ray-logs' } },
   { name: 'long lines', changed: { [SKIPPED]: '0x30 5x30' }, raises: ['RayLogAgentLinesTooLong'] },

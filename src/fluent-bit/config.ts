@@ -90,6 +90,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** The most bytes of undelivered records that are kept on disk, all outputs together. @default - no limit */
   public readonly bufferBytes?: number;
 
+  /** Whether it reads the logs of all Ray pods of a node, in directories of their own. @default false */
+  public readonly wholeNode?: boolean;
+
   /** SHA-256 of all files, in hexadecimal. */
   public readonly checksum: string;
 
@@ -102,10 +105,11 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.mainFile = mainFile(format);
 
     refuseAll(path, shapeProblems(props));
-    const podFieldsInRecords = props.outputs.some((output) => !output.saysPodFields);
+    const wholeNode = props.pipeline?.wholeNode ?? false;
+    const podFieldsInRecords = wholeNode || props.outputs.some((output) => !output.saysPodFields);
     const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
-    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, podFields) : undefined;
-    const context = { version: this.version, rayRecords: own !== undefined, podFieldsInRecords, path };
+    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields) : undefined;
+    const context = { version: this.version, rayRecords: own !== undefined, podFieldsInRecords, wholeNode, path };
     const plugins = [
       ...(own?.inputs ?? props.inputs ?? []),
       ...(own?.filters ?? []),
@@ -123,6 +127,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     const data = { ...render(format, sections, path), ...own?.scripts };
     this.files = Object.keys(data);
     this.variables = this.gatherVariables(sections, Object.values(own?.variables ?? {}));
+    this.wholeNode = wholeNode;
     this.bufferBytes = bufferBytes(plugins);
     this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');

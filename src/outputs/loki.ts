@@ -154,7 +154,7 @@ export class LokiOutput implements IFluentBitOutput {
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
     const { props } = this;
     const path = `${context.path}: LokiOutput`;
-    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords) : undefined;
+    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords, context.wholeNode ?? false) : undefined;
     const labels = props.labels ?? record?.labels;
     const structuredMetadata = props.structuredMetadata ?? record?.structuredMetadata;
     refuseAll(path, [

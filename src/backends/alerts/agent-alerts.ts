@@ -13,7 +13,7 @@ export interface AgentAlertsProps {
   /** The oldest release of Fluent Bit among the agents; alerts on metrics that it lacks are left out. @default FluentBitVersion.V5_1_1 */
   readonly version?: FluentBitVersion;
 
-  /** The name of the agent's container in Ray pods. @default 'fluentbit' */
+  /** The name of the agent's container in Ray pods. @default 'ray-logs-agent' */
   readonly agentContainer?: string;
 
   /** The names of the Ray containers: a regular expression. @default 'ray-head|ray-worker' */
@@ -139,7 +139,7 @@ function missing(props: AgentAlertsProps): Alert {
       description: 'On {{ printf "%.0f" $value }} nodes no agent is ready. The logs of Ray pods there are not collected.',
     };
   }
-  const agent = `container="${props.agentContainer ?? 'fluentbit'}"`;
+  const agent = `container="${props.agentContainer ?? 'ray-logs-agent'}"`;
   return {
     ...common,
     expr: `max by ${POD} (kube_pod_container_info{container=~"${props.rayContainers ?? 'ray-head|ray-worker'}"}) `
