@@ -70,3 +70,11 @@ export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboa
 export { type RayLoggingEnvironmentOptions, RayNoise, type RayRotation } from './ray/environment';
 export { AgentAlerts, type AgentAlertsProps } from './backends/alerts/agent-alerts';
 export { type RayLogAlertsProps } from './backends/alerts/ray-log-alerts';
+export {
+  AgentMetrics, type AgentMonitorProps, AgentPodMonitor, type AgentPodMonitorProps, AgentServiceMonitor, type AgentServiceMonitorProps,
+} from './backends/agent-monitors';
+export { Grafana, type GrafanaProps } from './backends/grafana';
+export { GrafanaDashboards, type GrafanaDashboardsProps, GrafanaDataSources, type GrafanaDataSourcesProps } from './backends/grafana-config-maps';
+export {
+  GrafanaDataSource, type GrafanaDataSourceProps, type LokiDataSourceProps, type LokiMonolithicDataSourceProps,
+} from './backends/grafana-data-source';

@@ -30,8 +30,8 @@ export interface AgentPodMonitorProps extends AgentMonitorProps {
 
 /** Properties of `AgentServiceMonitor`. */
 export interface AgentServiceMonitorProps extends AgentMonitorProps {
-  /** The labels of the agents' pods. */
-  readonly podLabels: { [label: string]: string };
+  /** The labels of the agents' pods. @default - those of `RayLogDaemonSet`, `app.kubernetes.io/name: ray-logs` */
+  readonly podLabels?: { [label: string]: string };
 
   /** The name of the Service that it makes. @default 'ray-log-agents' */
   readonly serviceName?: string;
@@ -77,9 +77,9 @@ export class AgentServiceMonitor extends Construct {
   /**
    * @param scope the chart
    * @param id the id in the chart
-   * @param props which pods
+   * @param props all optional
    */
-  constructor(scope: Construct, id: string, props: AgentServiceMonitorProps) {
+  constructor(scope: Construct, id: string, props: AgentServiceMonitorProps = {}) {
     super(scope, id);
     const name = props.serviceName ?? 'ray-log-agents';
     const labels = { 'app.kubernetes.io/component': 'metrics', 'app.kubernetes.io/instance': name };
@@ -88,7 +88,7 @@ export class AgentServiceMonitor extends Construct {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name, namespace: props.metadata?.namespace, labels },
-      spec: { clusterIP: 'None', selector: props.podLabels, ports: [{ name: portName, port: props.port ?? METRICS_PORT, targetPort: portName }] },
+      spec: { clusterIP: 'None', selector: props.podLabels ?? { 'app.kubernetes.io/name': 'ray-logs' }, ports: [{ name: portName, port: props.port ?? METRICS_PORT, targetPort: portName }] },
     });
     new ApiObject(this, 'ServiceMonitor', {
       apiVersion: 'monitoring.coreos.com/v1',

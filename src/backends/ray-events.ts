@@ -47,4 +47,4 @@ export const AUTOSCALER_DECISION: RayEvent = {
 export const TRACEBACK = 'Traceback (most recent call last)';
 
 /** A node was told to stop, as at the end of a job or when the cluster is deleted. */
-export const STOPPED: RayEvent = { components: 'raylet|gcs_server', pattern: 'received SIGTERM|EXPECTED_TERMINATION' };
+export const STOPPED: RayEvent = { components: 'raylet', pattern: 'received SIGTERM' };

@@ -3,7 +3,8 @@ import { interpolated, logqlErrors, promqlErrors } from './parse';
 import { FluentBitVersion, GrafanaDashboard, PipelineHealthDashboard, RayLogsDashboard } from '../../src';
 
 const panelsOf = (dashboard: GrafanaDashboard): any[] => dashboard.model.panels.filter((panel: any) => panel.type !== 'row');
-const queriesOf = (dashboard: GrafanaDashboard): string[] => panelsOf(dashboard).flatMap((panel) => panel.targets.map((target: any) => interpolated(target.expr)));
+const targetsOf = (dashboard: GrafanaDashboard): any[] => panelsOf(dashboard).flatMap((panel) => panel.targets);
+const queriesOf = (dashboard: GrafanaDashboard): string[] => targetsOf(dashboard).map((target) => interpolated(target.expr));
 
 const DASHBOARDS: [string, GrafanaDashboard][] = [
   ['logs', new RayLogsDashboard()],
@@ -78,6 +79,6 @@ test('an id, a title and a choice of data sources of your own', () => {
 
 test('a dashboard of your own', () => {
   expect(GrafanaDashboard.fromModel({ uid: 'own', title: 'Own', panels: [] }).json).toBe('{\n "uid": "own",\n "title": "Own",\n "panels": []\n}\n');
-  expect(() => GrafanaDashboard.fromModel({ title: 'Own' })).toThrowErrorMatchingInlineSnapshot(`"GrafanaDashboard: uid: cannot name a dashboard and its ConfigMap; use at most 40 lower-case letters, digits and -"`);
-  expect(() => GrafanaDashboard.fromModel({ uid: 'own' })).toThrowErrorMatchingInlineSnapshot(`"GrafanaDashboard: title: is missing; give the dashboard a title"`);
+  expect(() => GrafanaDashboard.fromModel({ title: 'Own' })).toThrowErrorMatchingInlineSnapshot('"GrafanaDashboard: uid: cannot name a dashboard and its ConfigMap; use at most 40 lower-case letters, digits and -"');
+  expect(() => GrafanaDashboard.fromModel({ uid: 'own' })).toThrowErrorMatchingInlineSnapshot('"GrafanaDashboard: title: is missing; give the dashboard a title"');
 });

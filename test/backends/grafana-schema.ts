@@ -1,3 +1,5 @@
+// The compiler says what a type is in the bits of a number.
+/* eslint-disable no-bitwise */
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
 
@@ -5,6 +7,8 @@ const SDK = join(dirname(require.resolve('@grafana/grafana-foundation-sdk/dashbo
 
 /** What of a panel is declared in the module of its own type. */
 const PANEL_TYPES = ['timeseries', 'stat', 'table', 'logs'];
+
+const SCALARS: { [type: string]: ts.TypeFlags } = { string: ts.TypeFlags.String, number: ts.TypeFlags.Number, boolean: ts.TypeFlags.Boolean };
 
 /**
  * Compares dashboards with the types that Grafana publishes: a name that Grafana does not know would be ignored in
@@ -79,7 +83,7 @@ export class GrafanaSchema {
       const literal = type.isLiteral() ? type.value : this.checker.typeToString(type) === 'true';
       return literal === value ? [] : [`${path}: ${JSON.stringify(value)} is not ${JSON.stringify(literal)}`];
     }
-    const expected = value === null ? ts.TypeFlags.Null : { string: ts.TypeFlags.String, number: ts.TypeFlags.Number, boolean: ts.TypeFlags.Boolean }[typeof value as string] ?? 0;
+    const expected = value === null ? ts.TypeFlags.Null : SCALARS[typeof value];
     return type.flags & expected ? [] : [`${path}: ${JSON.stringify(value)} is not ${this.checker.typeToString(type)}`];
   }
 

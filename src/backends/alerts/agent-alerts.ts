@@ -13,7 +13,7 @@ export interface AgentAlertsProps {
   /** The oldest release of Fluent Bit among the agents; alerts on metrics that it lacks are left out. @default FluentBitVersion.V5_1_1 */
   readonly version?: FluentBitVersion;
 
-  /** The name of the agent's container in Ray pods. @default 'fluentbit' */
+  /** The name of the agent's container in Ray pods. @default 'ray-logs-agent' */
   readonly agentContainer?: string;
 
   /** The names of the Ray containers: a regular expression. @default 'ray-head|ray-worker' */
@@ -70,14 +70,14 @@ function alerts(props: AgentAlertsProps): Alert[] {
       expr: `${grown(METRICS.outputDropped)} > 0`,
       severity: Severity.CRITICAL,
       summary: `The log agent of ${WHERE} drops lines`,
-      description: '{{ $value }} lines in 10 minutes were given up, and are lost.',
+      description: '{{ printf "%.0f" $value }} lines in 10 minutes were given up, and are lost.',
     },
     {
       name: 'RayLogAgentRetriesExhausted',
       expr: `${grown(METRICS.outputRetriesFailed)} > 0`,
       severity: Severity.CRITICAL,
       summary: `The log agent of ${WHERE} gave up deliveries after the last retry`,
-      description: '{{ $value }} deliveries in 10 minutes were given up. Their lines are lost.',
+      description: '{{ printf "%.0f" $value }} deliveries in 10 minutes were given up. Their lines are lost.',
     },
     {
       name: 'RayLogAgentInputPaused',
@@ -93,7 +93,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
       for: Duration.minutes(5),
       severity: Severity.WARNING,
       summary: `The buffer of the log agent of ${WHERE} is nearly full`,
-      description: '{{ $value }} % of it is left. When it is full the oldest lines are dropped.',
+      description: '{{ printf "%.0f" $value }} % of it is left. When it is full the oldest lines are dropped.',
     },
     {
       name: 'RayLogAgentNoOutput',
@@ -101,7 +101,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
       for: Duration.minutes(10),
       severity: Severity.CRITICAL,
       summary: `The log agent of ${WHERE} reads lines and delivers none`,
-      description: '{{ $value }} lines were read in 10 minutes. They wait in the buffer, if it has room.',
+      description: '{{ printf "%.0f" $value }} lines were read in 10 minutes. They wait in the buffer, if it has room.',
     },
     {
       name: 'RayLogAgentReadsNothing',
@@ -116,7 +116,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
       expr: `sum by ${POD} (resets(${METRICS.uptime}[30m])) > 2`,
       severity: Severity.WARNING,
       summary: `The log agent of ${WHERE} starts again and again`,
-      description: '{{ $value }} starts in 30 minutes.',
+      description: '{{ printf "%.0f" $value }} starts in 30 minutes.',
     },
     missing(props),
     ...(countsLongLines(props.version ?? FluentBitVersion.V5_1_1) ? [{
@@ -124,7 +124,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
       expr: `${Object.values(NEWER_METRICS).map((metric) => `(${grown(metric, '1h')} > 0)`).join(' or ')}`,
       severity: Severity.WARNING,
       summary: `The log agent of ${WHERE} cuts or skips lines that are too long`,
-      description: '{{ $value }} lines in an hour were longer than its buffer.',
+      description: '{{ printf "%.0f" $value }} lines in an hour were longer than its buffer.',
     }] : []),
   ];
 }
@@ -136,10 +136,10 @@ function missing(props: AgentAlertsProps): Alert {
       ...common,
       expr: `kube_daemonset_status_number_unavailable{daemonset="${props.daemonSet}"} > 0`,
       summary: 'Nodes are without their log agent',
-      description: 'On {{ $value }} nodes no agent is ready. The logs of Ray pods there are not collected.',
+      description: 'On {{ printf "%.0f" $value }} nodes no agent is ready. The logs of Ray pods there are not collected.',
     };
   }
-  const agent = `container="${props.agentContainer ?? 'fluentbit'}"`;
+  const agent = `container="${props.agentContainer ?? 'ray-logs-agent'}"`;
   return {
     ...common,
     expr: `max by ${POD} (kube_pod_container_info{container=~"${props.rayContainers ?? 'ray-head|ray-worker'}"}) `

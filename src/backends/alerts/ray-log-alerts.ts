@@ -44,11 +44,14 @@ export function rayLogAlerts(props: RayLogAlertsProps = {}): Data {
 function alerts(props: RayLogAlertsProps): Alert[] {
   const cluster = `${LOKI_LABELS.cluster}=~${quoted(props.clusters ?? '.+')}`;
   const counted = (lines: string, range: string, offset = '') => `sum by ${BY} (count_over_time(${lines} [${range}]${offset}))`;
-  const event = ({ components, pattern }: RayEvent) => `${selector(cluster, `${LOKI_LABELS.component}=~"${components}"`)} |~ ${quoted(pattern)}`;
+  const event = ({ components, pattern }: RayEvent, ...where: string[]) => (
+    `${selector(cluster, ...where, `${LOKI_LABELS.component}=~"${components}"`)} |~ ${quoted(pattern)}`
+  );
 
   const errors = `${selector(cluster)} | ${LOKI_FIELDS.level}=~"ERROR|CRITICAL"`;
   const factor = props.errorSpikeFactor ?? 5;
-  const head = selector(cluster, `${LOKI_LABELS.nodeType}="head"`);
+  const onHead = `${LOKI_LABELS.nodeType}="head"`;
+  const head = selector(cluster, onHead);
   const silence = `${(props.silence ?? Duration.minutes(15)).toMinutes()}m`;
   return [
     {
@@ -57,14 +60,14 @@ function alerts(props: RayLogAlertsProps): Alert[] {
       expr: `${counted(errors, '5m')} > ${props.errorSpikeFloor ?? 50} unless ${counted(errors, '5m')} <= ${factor} * ${counted(errors, '1h', ' offset 5m')} / 12`,
       severity: Severity.WARNING,
       summary: `Ray cluster ${WHERE} logs far more errors than before`,
-      description: `{{ $value }} errors in 5 minutes, more than ${factor} times the average of the hour before.`,
+      description: `{{ printf "%.0f" $value }} errors in 5 minutes, more than ${factor} times the average of the hour before.`,
     },
     {
       name: 'RayTracebackBurst',
       expr: `${counted(`${selector(cluster)} |= ${quoted(TRACEBACK)}`, '10m')} > ${props.tracebacks ?? 20}`,
       severity: Severity.WARNING,
       summary: `Ray cluster ${WHERE} logs many tracebacks`,
-      description: '{{ $value }} Python tracebacks in 10 minutes.',
+      description: '{{ printf "%.0f" $value }} Python tracebacks in 10 minutes.',
     },
     {
       name: 'RayOomKilled',
@@ -78,7 +81,7 @@ function alerts(props: RayLogAlertsProps): Alert[] {
       expr: `${counted(event(WORKER_DIED), '10m')} > 0`,
       severity: Severity.WARNING,
       summary: `Workers of Ray cluster ${WHERE} died in the middle of a task`,
-      description: '{{ $value }} reports in 10 minutes. The line names worker, node and job, and how it ended.',
+      description: '{{ printf "%.0f" $value }} reports in 10 minutes. The line names worker, node and job, and how it ended.',
     },
     {
       name: 'RayNodeDead',
@@ -96,7 +99,7 @@ function alerts(props: RayLogAlertsProps): Alert[] {
     },
     {
       name: 'RayClusterSilent',
-      expr: `${counted(head, '1h', ` offset ${silence}`)} > 0 unless ${counted(head, silence)} > 0 unless ${counted(event(STOPPED), '2h')} > 0`,
+      expr: `${counted(head, '1h', ` offset ${silence}`)} > 0 unless ${counted(head, silence)} > 0 unless ${counted(event(STOPPED, onHead), '2h')} > 0`,
       severity: Severity.CRITICAL,
       summary: `The head of Ray cluster ${WHERE} has written nothing for ${silence}`,
       description: 'A running head writes every few seconds, and one that is stopped says so. This one vanished, hangs, or its lines no longer arrive.',

@@ -127,7 +127,13 @@ export class Panels {
 
   private panel(type: string, { title, description, width, height }: Panel, targets: Data[]): PanelModel {
     return {
-      type, title, description, width, height, datasource: this.dataSource, targets: targets.map((target, index) => ({ ...target, refId: String.fromCharCode(65 + index) })),
+      type,
+      title,
+      description,
+      width,
+      height,
+      datasource: this.dataSource,
+      targets: targets.map((target, index) => ({ ...target, refId: String.fromCharCode(65 + index) })),
     };
   }
 
