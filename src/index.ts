@@ -29,6 +29,9 @@ export { RayClusterWithLogs, type RayClusterWithLogsProps, type RayLogsProps, ty
 export { OperatorSidecar, type OperatorSidecarProps } from './placement/operator-sidecar';
 export { RayCronJobWithLogs, type RayCronJobWithLogsProps } from './placement/ray-cron-job-with-logs';
 export { RayJobWithLogs, type RayJobWithLogsProps } from './placement/ray-job-with-logs';
+export { type NodeCleanup } from './placement/node-cleaner';
+export { RayLogDaemonSet, type RayLogDaemonSetProps } from './placement/ray-log-daemon-set';
+export { RayLogsOnNode, type RayLogsOnNodeProps } from './placement/ray-logs-on-node';
 export { RayLogToStderr, type RayLogToStderrProps } from './placement/ray-log-to-stderr';
 export { RayServiceWithLogs, type RayServiceWithLogsProps } from './placement/ray-service-with-logs';
 export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } from './placement/ray-logging-sidecar';

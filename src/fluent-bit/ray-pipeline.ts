@@ -16,6 +16,9 @@ export const LOG_ROOT = '/tmp/ray';
 /** Where the agent keeps what it must not forget: how far it read, and what it has not delivered. */
 export const STATE_ROOT = '/ray-logs-state';
 
+/** The database of the offsets. */
+export const OFFSETS_FILE = `${STATE_ROOT}/ray.db`;
+
 /** The tag of Ray's records. */
 export const RAY_TAG = 'ray.logs';
 
@@ -280,7 +283,7 @@ function tail(options: RayPipelineOptions): FluentBitPlugin {
     'Exclude_Path': excluded.length > 0 ? excluded.join(',') : undefined,
     'Path_Key': 'path',
     'Offset_Key': 'offset',
-    'DB': `${STATE_ROOT}/ray.db`,
+    'DB': OFFSETS_FILE,
     'DB.sync': 'normal',
     // What cleans a node up reads it too, to see how far the agent has come.
     'DB.locking': !options.wholeNode,

@@ -1,6 +1,6 @@
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { IAgentConfig } from './agent-config';
-import { renderAgentContainer } from './agent-container';
+import { checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME, RAY_DIRECTORY } from './log-volume';
 import { DEFAULT_RESOURCES } from './ray-logging-sidecar';
@@ -82,6 +82,8 @@ export class OperatorSidecar {
         remedy: 'put the file into the image, and name it with MountedFile.atPath()',
       });
     }
+    const env = plainList(path, 'env', props.env ?? []);
+    checkEnv(path, config, env);
     const pod = { path, property: 'pod', spec: {}, rayContainer: {} };
     const container = renderAgentContainer({
       config,
@@ -90,11 +92,11 @@ export class OperatorSidecar {
       imagePullPolicy: props.imagePullPolicy,
       resources: props.resources ?? DEFAULT_RESOURCES,
       securityContext: AgentSecurityContext.restricted(),
-      env: plainList(path, 'env', props.env ?? []),
+      env,
       configMount: ConfigMount.DIRECTORY,
       configVolumeName: '',
       logMountReadOnly: true,
-      stateSizeLimit: '',
+      stateVolume: {},
     }, pod, { name: KUBERAY_LOG_VOLUME, mountPath: RAY_DIRECTORY });
     this.container = {
       ...container,

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from './agent-config';
-import { AgentSettings, configuredEnv, IMAGE_MAIN_FILE } from './agent-container';
+import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { joinClusterSpec } from './cluster-pods';
 import { configOfOutputs } from './config-of-outputs';
@@ -297,11 +297,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     const stateSizeLimit = props.stateSizeLimit ?? Size.gibibytes(2);
     checkState(path, this.config, stateSizeLimit);
     const env = plainList(path, 'env', props.env ?? []);
-    const names = configuredEnv(this.config, env).map(({ name }) => name);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) {
-      refuse(path, { property: 'env', value: twice, message: 'is set twice: by env, or by env and the configuration', remedy: 'set it once' });
-    }
+    checkEnv(path, this.config, env);
     return {
       config: this.config,
       containerName: this.containerName,
@@ -313,7 +309,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       configMount,
       configVolumeName: props.configVolumeName ?? 'ray-logs-config',
       logMountReadOnly: props.logMountReadOnly ?? true,
-      stateSizeLimit: quantity(stateSizeLimit)!,
+      stateVolume: { emptyDir: { sizeLimit: quantity(stateSizeLimit) } },
     };
   }
 
