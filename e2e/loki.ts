@@ -1,14 +1,13 @@
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
-import { command } from './lib/command';
 import { exampleManifests, shortName } from './lib/examples';
-import { FluentBit } from './lib/fluent-bit';
+import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
 import { Loki } from './lib/loki';
 import { KubeObject, readManifest } from './lib/manifest';
 import { Report } from './lib/report';
-import { settled } from './lib/wait';
+import { settled, until } from './lib/wait';
 
 /** Ships real logs with a manifest's agent, and asks for them as the Ray documentation does. */
 async function ship(loki: Loki, binary: string, objects: KubeObject[], agent: AgentInManifest): Promise<string> {
@@ -24,11 +23,14 @@ async function ship(loki: Loki, binary: string, objects: KubeObject[], agent: Ag
   if (gateway.refusals.length) throw new Error(`Loki refused ${gateway.refusals.length} pushes: ${gateway.refusals[0]}`);
 
   const query = `{RayCluster="${agent.found.rayCluster}"}`;
-  const found = await loki.query(query, gateway);
   // Loki keeps what has the same stream, time and line once.
   const pushed = new Set(gateway.pushed.map(({ labels, time, line }) => JSON.stringify([labels, time, line]))).size;
-  if (found.length !== pushed) throw new Error(`${query} finds ${found.length} of ${pushed} records`);
-  return `${query} finds all ${pushed} records`;
+  await loki.flush();
+  return until('the answer', 20, async () => {
+    const found = await loki.query(query, gateway);
+    if (found.length !== pushed) throw new Error(`${query} finds ${found.length} of ${pushed} records`);
+    return `${query} finds all ${pushed} records`;
+  });
 }
 
 /** Everything that an agent sends must be found in a real Loki. */
@@ -38,11 +40,11 @@ export async function lokiFindsAll(report: Report, files: string[]): Promise<voi
     rayLogs();
     const loki = await Loki.start();
     for (const binary of binaries) {
-      const version = (await command(binary, ['--version'])).split('\n')[0];
+      const version = await versionOf(binary);
       for (const file of files) {
         const objects = readManifest(file);
         const agent = agentsIn(objects).find(({ found }) => found.rayCluster);
-        if (agent) await report.check(`${version}, ${shortName(file)}`, () => ship(loki, binary, objects, agent));
+        if (agent) await report.check(`Fluent Bit ${version}, ${shortName(file)}`, () => ship(loki, binary, objects, agent));
       }
     }
     await loki.stop();

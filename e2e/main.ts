@@ -1,5 +1,6 @@
 import { admission } from './admission';
 import { fluentBitStarts } from './fluent-bit-starts';
+import { formatsMeanTheSame } from './formats';
 import { exampleManifests } from './lib/examples';
 import { Report } from './lib/report';
 import { lokiFindsAll } from './loki';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const files = exampleManifests();
   await admission(report, files);
   await fluentBitStarts(report, files);
+  await formatsMeanTheSame(report);
   await lokiFindsAll(report, files);
   await rayToLoki(report, files);
   report.end();

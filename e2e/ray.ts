@@ -1,9 +1,8 @@
 import * as path from 'node:path';
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
-import { command } from './lib/command';
 import { exampleManifests, isAsDocumented, shortName } from './lib/examples';
-import { FluentBit } from './lib/fluent-bit';
+import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { logMount } from './lib/log-tree';
 import { FoundLine, Loki } from './lib/loki';
@@ -44,14 +43,14 @@ interface Watcher {
 async function watch(loki: Loki, files: string[], logs: string): Promise<Watcher[]> {
   const watchers: Watcher[] = [];
   for (const binary of fluentBitBinaries()) {
-    const version = (await command(binary, ['--version'])).split('\n')[0];
+    const version = await versionOf(binary);
     for (const file of files) {
       const objects = readManifest(file);
       const agent = agentsIn(objects).find(({ found }) => found.rayCluster);
       if (!agent) continue;
       const gateway = await Gateway.start(loki.url);
       const fluentBit = await FluentBit.start({ binary, objects, agent, gateway, folders: { [logMount(agent)]: logs } });
-      watchers.push({ name: `${version}, ${shortName(file)}`, documented: isAsDocumented(file), agent, gateway, fluentBit });
+      watchers.push({ name: `Fluent Bit ${version}, ${shortName(file)}`, documented: isAsDocumented(file), agent, gateway, fluentBit });
     }
   }
   return watchers;
@@ -84,10 +83,10 @@ async function checkRecords(report: Report, loki: Loki, { agent, gateway }: Watc
     const question = filter.replace('JOB', job);
     await report.check(`${who} (${question})`, async () => assertComplete(what, await find(`e2e ${what} line`, question)));
   }
-  await report.check('a traceback is one record, and an error', async () => {
-    const found = await find('Traceback (most recent call last)', 'component="job_driver" | level="ERROR"');
+  await report.check('the traceback that the driver printed is one record', async () => {
+    const found = await find('Traceback (most recent call last)', `component="job_driver" | submission_id="${SUBMISSION}"`);
     if (found.length !== 1) throw new Error(`${found.length} records found`);
-    return `${written(found[0]).split('\n').length} lines`;
+    return `${written(found[0]).trimEnd().split('\n').length} lines`;
   });
 }
 

@@ -65,6 +65,20 @@ export { RecordRule } from './fluent-bit/filters/record-rules';
 export { RewriteTagFilter, type RewriteTagFilterProps, type RewriteTagRule } from './fluent-bit/filters/rewrite-tag';
 export { ThrottleFilter, type ThrottleFilterProps } from './fluent-bit/filters/throttle';
 export { LokiMonolithic, type LokiMonolithicOutputProps, type LokiMonolithicProps } from './backends/loki-monolithic';
-export { LokiRules } from './backends/loki-rules';
+export { LokiRules, LokiRulesConfigMap, type LokiRulesConfigMapProps } from './backends/loki-rules';
 export { type LokiS3Props, LokiStorage } from './backends/loki-storage';
 export { LokiVersion } from './backends/loki-version';
+export { GrafanaDashboard } from './backends/dashboards/grafana-dashboard';
+export { PipelineHealthDashboard, type PipelineHealthDashboardProps } from './backends/dashboards/pipeline-health-dashboard';
+export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboards/ray-logs-dashboard';
+export { type RayLoggingEnvironmentOptions, RayNoise, type RayRotation } from './ray/environment';
+export { AgentAlerts, type AgentAlertsProps } from './backends/alerts/agent-alerts';
+export { type RayLogAlertsProps } from './backends/alerts/ray-log-alerts';
+export {
+  AgentMetrics, type AgentMonitorProps, AgentPodMonitor, type AgentPodMonitorProps, AgentServiceMonitor, type AgentServiceMonitorProps,
+} from './backends/agent-monitors';
+export { Grafana, type GrafanaProps } from './backends/grafana';
+export { GrafanaDashboards, type GrafanaDashboardsProps, GrafanaDataSources, type GrafanaDataSourcesProps } from './backends/grafana-config-maps';
+export {
+  GrafanaDataSource, type GrafanaDataSourceProps, type LokiDataSourceProps, type LokiMonolithicDataSourceProps,
+} from './backends/grafana-data-source';

@@ -32,7 +32,8 @@ export interface AgentOptions {
   readonly objects: KubeObject[];
   /** An empty folder: the root of the container's file system. */
   readonly root: string;
-  readonly secret: PodFacts['secret'];
+  /** What a Secret holds, or a ConfigMap that is not in the manifest. */
+  readonly external: PodFacts['secret'];
   /** Folders of this machine for mounts of the container, by mount path; a mount that is not named is an empty folder below the root. */
   readonly folders?: Record<string, string>;
   /** What is changed in a configuration file besides its paths. */
@@ -49,7 +50,7 @@ export function layOut({ owner, found, container }: AgentInManifest, options: Ag
   const namespace = owner.metadata.namespace ?? 'default';
   const made = podOf(owner.metadata.name, found);
   const pod: KubeObject = { ...made, metadata: { ...made.metadata, namespace } };
-  const environment = environmentOf(container, { pod, secret: options.secret });
+  const environment = environmentOf(container, { pod, secret: options.external });
   const mounts: any[] = container.volumeMounts ?? [];
   const relocation = new Relocation(Object.fromEntries(mounts.map(({ mountPath }) => (
     [mountPath.replace(/\/$/, ''), options.folders?.[mountPath] ?? path.join(options.root, mountPath)]))));
@@ -74,24 +75,22 @@ export function layOut({ owner, found, container }: AgentInManifest, options: Ag
   };
 }
 
+/** What a volume without a list of keys is taken to hold, when the manifest does not say it. */
+const KEYS_OF_CERTIFICATES = ['ca.crt', 'tls.crt', 'tls.key'];
+
 /** The files of a volume that has any by itself, by their path in it. */
 function filesOf(volume: any, namespace: string, options: AgentOptions): Record<string, string> | undefined {
   if (volume.projected) {
     return Object.assign({}, ...volume.projected.sources.map((source: any) => filesOf(asVolume(volume.name, source), namespace, options)));
   }
-  if (volume.configMap) {
-    const { name, items } = volume.configMap;
-    const configMap = options.objects.filter((one) => one.kind === 'ConfigMap' && (one.metadata.namespace ?? 'default') === namespace)
-      .find((one) => one.metadata.name === name);
-    if (!configMap) throw new Error(`volume ${volume.name}: the manifest has no ConfigMap ${name} in namespace ${namespace}`);
-    const data: Record<string, string> = configMap.data ?? {};
-    return items ? Object.fromEntries(items.map((item: any) => [item.path, required(data, item.key, name)])) : data;
-  }
-  if (volume.secret) {
-    const items: any[] = volume.secret.items ?? ['ca.crt', 'tls.crt', 'tls.key'].map((key) => ({ key, path: key }));
-    return Object.fromEntries(items.map((item) => [item.path, options.secret(volume.secret.secretName, item.key)]));
-  }
-  return undefined;
+  const { configMap, secret } = volume;
+  const name = configMap?.name ?? secret?.secretName;
+  if (!name) return undefined;
+  const inManifest = options.objects.filter((one) => one.kind === 'ConfigMap' && (one.metadata.namespace ?? 'default') === namespace)
+    .find((one) => configMap && one.metadata.name === name)?.data;
+  const items: { key: string; path: string }[] = (configMap ?? secret).items
+    ?? (inManifest ? Object.keys(inManifest) : KEYS_OF_CERTIFICATES).map((key) => ({ key, path: key }));
+  return Object.fromEntries(items.map(({ key, path: file }) => [file, inManifest ? required(inManifest, key, name) : options.external(name, key)]));
 }
 
 function asVolume(name: string, source: any): any {

@@ -1,12 +1,19 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { AgentInManifest, layOut, RunnableAgent } from './agent-from-manifest';
+import { command } from './command';
 import { editConfig } from './fluent-bit-text';
 import { Gateway } from './gateway';
 import { KubeObject } from './manifest';
 import { freePort, LOOPBACK } from './ports';
 import { Process } from './process';
 import { workspace } from './workspace';
+
+/** The release of a binary, such as 5.1.1. */
+export async function versionOf(binary: string): Promise<string> {
+  const said = await command(binary, ['--version']);
+  return /v(\d+\.\d+\.\d+)/.exec(said)?.[1] ?? said;
+}
 
 export interface FluentBitOptions {
   readonly binary: string;
@@ -30,7 +37,7 @@ export class FluentBit {
       objects: options.objects,
       root,
       folders: options.folders,
-      secret: (name, key) => secret(name, key, gateway),
+      external: (name, key) => external(name, key, gateway),
       edit: (file, text) => editConfig(file, text, (section) => {
         if (section.kind === 'service') {
           if (section.get('http_server')) {
@@ -74,8 +81,8 @@ export class FluentBit {
   }
 }
 
-/** What a Secret holds, by the usual names of its keys. */
-function secret(name: string, key: string, gateway: Gateway): string {
+/** What a Secret or a ConfigMap of somebody else holds, by the usual names of its keys. */
+function external(name: string, key: string, gateway: Gateway): string {
   if (key === 'tls.key') return gateway.certificate.key;
   if (/\.(crt|pem)$/.test(key)) return gateway.certificate.certificate;
   return `${key}-of-${name}`;

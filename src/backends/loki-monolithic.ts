@@ -1,7 +1,7 @@
 import { ApiObject, Duration, Size, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { LOKI_DATA, LOKI_PORT, LOKI_RULES, lokiConfig, LokiSettings, SINGLE_TENANT } from './loki-config';
-import { LokiRules } from './loki-rules';
+import { LokiRules, ruleFiles } from './loki-rules';
 import { LokiStorage } from './loki-storage';
 import { LokiVersion } from './loki-version';
 import { Data, merge } from './merge';
@@ -249,17 +249,6 @@ function podSpec(name: string, tenants: string[], settings: LokiSettings, props:
       ...(settings.rules ? [{ name: 'rules', configMap: { name: `${name}-rules` } }] : []),
     ],
   };
-}
-
-function ruleFiles(path: string, rules: LokiRules[]): { [file: string]: string } {
-  const files: { [file: string]: string } = {};
-  for (const { fileName, yaml } of rules) {
-    if (files[fileName] !== undefined) {
-      refuse(path, { property: 'rules', value: fileName, message: 'is the name of two files of rules', remedy: 'give each a name of its own' });
-    }
-    files[fileName] = yaml;
-  }
-  return files;
 }
 
 function tenantProblems(tenants: string[] | undefined): Problem[] {
