@@ -33,6 +33,7 @@ export { type NodeCleanup } from './placement/node-cleaner';
 export { RayLogDaemonSet, type RayLogDaemonSetProps } from './placement/ray-log-daemon-set';
 export { RayLogsOnNode, type RayLogsOnNodeProps } from './placement/ray-logs-on-node';
 export { RayLogToStderr, type RayLogToStderrProps } from './placement/ray-log-to-stderr';
+export { RayStdoutConfig, type RayStdoutConfigProps } from './placement/ray-stdout-config';
 export { RayServiceWithLogs, type RayServiceWithLogsProps } from './placement/ray-service-with-logs';
 export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } from './placement/ray-logging-sidecar';
 export { ConfigMount, SidecarKind } from './placement/sidecar-kind';
