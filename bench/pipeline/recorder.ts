@@ -23,7 +23,7 @@ const ACCEPTED: Answer = { accept: true, status: 204 };
 /** An endpoint that takes what an agent pushes to Loki and hands on each entry. */
 export class Recorder {
   /** Starts to listen on a free port, or on the given one. */
-  static async start(take: (entry: Entry) => void, port = 0): Promise<Recorder> {
+  public static async start(take: (entry: Entry) => void, port = 0): Promise<Recorder> {
     const recorder = new Recorder(take);
     await recorder.listen(port);
     return recorder;
