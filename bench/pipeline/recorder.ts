@@ -33,10 +33,11 @@ export class Recorder {
   bytes = 0;
   requests = 0;
   /** Decides about each push. */
-  answer: (entries: () => Entry[]) => Answer = () => ACCEPTED;
+  answer: (entries: () => Entry[]) => Answer;
   private server?: Server;
 
   private constructor(private readonly take: (entry: Entry) => void) {
+    this.answer = () => ACCEPTED;
   }
 
   /** Refuses connections until `listen` is called again. */
