@@ -228,7 +228,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     redactions,
     throttle: options.throttle ?? {},
     pod: Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field].variables[0].name])),
-    pod_directory: options.wholeNode ? `^${LOG_ROOT}/${POD_DIRECTORY_LUA}/session_` : undefined,
+    pod_directory: options.wholeNode ? `/${POD_DIRECTORY_LUA}/session_` : undefined,
     owner: OWNER_NAME.variables[0].name,
     owner_kind: OWNER_KIND.variables[0].name,
   };

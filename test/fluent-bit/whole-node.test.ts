@@ -19,7 +19,7 @@ test('the agent of a node reads the directories of all pods, and only a record k
   expect(option(one, 'INPUT', 'db.locking')).toBe('false');
   expect(option(one, 'OUTPUT', 'labels')).toBe('RayCluster=$cluster, namespace=$namespace, pod=$pod, node_type=$node_type, component=$component, hour=$hour');
   expect(option(one, 'OUTPUT', 'structured_metadata')).toContain('node=$node, group=$group, ');
-  expect(one.configMap.toJson().data['ray-filter.lua']).toContain('["pod_directory"] = "^/tmp/ray/([^/_]+)_');
+  expect(one.configMap.toJson().data['ray-filter.lua']).toContain('["pod_directory"] = "/([^/_]+)_');
 });
 
 test('that of a pod knows from its environment', () => {
