@@ -6,7 +6,7 @@ export { type FluentBitOutputContext, type IFluentBitOutput } from './outputs/ou
 export { type OutputProps, RetryLimit } from './outputs/output-props';
 export { type NetworkOptions } from './outputs/network';
 export { type TlsOptions } from './outputs/tls';
-export { type BasicAuth, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputProps } from './outputs/loki';
+export { type BasicAuth, type ILokiEndpoint, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputOptions, type LokiOutputProps } from './outputs/loki';
 export { StdoutFormat, StdoutOutput, type StdoutOutputProps } from './outputs/stdout';
 export { AutoscalerVersion, type RayAutoscalerOptions, UpscalingMode } from './kuberay/autoscaler';
 export { type GcsFaultToleranceOptions, GcsStorageBackend } from './kuberay/gcs-fault-tolerance';
@@ -66,7 +66,7 @@ export { RecordModifierFilter, type RecordModifierFilterProps } from './fluent-b
 export { RecordRule } from './fluent-bit/filters/record-rules';
 export { RewriteTagFilter, type RewriteTagFilterProps, type RewriteTagRule } from './fluent-bit/filters/rewrite-tag';
 export { ThrottleFilter, type ThrottleFilterProps } from './fluent-bit/filters/throttle';
-export { LokiMonolithic, type LokiMonolithicOutputProps, type LokiMonolithicProps } from './backends/loki-monolithic';
+export { LokiMonolithic, type LokiMonolithicProps } from './backends/loki-monolithic';
 export { LokiRules, LokiRulesConfigMap, type LokiRulesConfigMapProps } from './backends/loki-rules';
 export { type LokiS3Props, LokiStorage } from './backends/loki-storage';
 export { LokiVersion } from './backends/loki-version';

@@ -13,6 +13,8 @@ import { workspace } from './workspace';
 export interface ApiServer {
   readonly version: string;
   readonly client: KubeClient;
+  /** A file by which other programs find it. */
+  readonly kubeconfig: string;
   stop(): Promise<void>;
 }
 
@@ -50,17 +52,33 @@ export async function startApiServer(): Promise<ApiServer> {
 
   const certificate = path.join(folder, 'certificates', 'apiserver.crt');
   await server.ready(60, () => fs.existsSync(certificate));
-  const client = new KubeClient(`https://${LOOPBACK}:${port}`, fs.readFileSync(certificate, 'utf8'), token);
+  const url = `https://${LOOPBACK}:${port}`;
+  const client = new KubeClient(url, fs.readFileSync(certificate, 'utf8'), token);
   await server.ready(60, async () => await client.call('GET', '/readyz') === 'ok');
 
   return {
     version: (await client.call('GET', '/version')).gitVersion,
     client,
+    kubeconfig: writeKubeconfig(folder, url, certificate, token),
     stop: async () => {
       await server.stop();
       await etcd.stop();
     },
   };
+}
+
+function writeKubeconfig(folder: string, url: string, certificate: string, token: string): string {
+  const file = path.join(folder, 'kubeconfig');
+  const config = {
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'clusters': [{ name: 'e2e', cluster: { 'server': url, 'certificate-authority': certificate } }],
+    'users': [{ name: 'e2e', user: { token } }],
+    'contexts': [{ name: 'e2e', context: { cluster: 'e2e', user: 'e2e' } }],
+    'current-context': 'e2e',
+  };
+  fs.writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  return file;
 }
 
 /** The custom resource definitions of KubeRay, which belong to KubeRay and are not in this repository. */

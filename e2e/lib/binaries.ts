@@ -10,15 +10,21 @@ export const ETCD: GoProgram = {
   main: 'go.etcd.io/etcd/server/v3',
 };
 
-export const KUBE_APISERVER: GoProgram = {
-  name: 'kube-apiserver',
-  module: 'k8s.io/kubernetes',
-  version: 'v1.34.4',
-  main: 'k8s.io/kubernetes/cmd/kube-apiserver',
-  siblings: 'v0.34.4',
-  // Without it the server calls itself v0.0.0, which clients refuse.
-  ldflags: '-X k8s.io/component-base/version.gitVersion=v1.34.4',
-};
+function kubernetes(name: string): GoProgram {
+  return {
+    name,
+    module: 'k8s.io/kubernetes',
+    version: 'v1.34.4',
+    main: `k8s.io/kubernetes/cmd/${name}`,
+    siblings: 'v0.34.4',
+    // Without it the program calls itself v0.0.0, which others refuse.
+    ldflags: '-X k8s.io/component-base/version.gitVersion=v1.34.4',
+  };
+}
+
+export const KUBE_APISERVER = kubernetes('kube-apiserver');
+
+export const KUBELET = kubernetes('kubelet');
 
 export const LOKI: GoProgram = {
   name: 'loki',
@@ -39,6 +45,10 @@ export async function etcdBinary(): Promise<string> {
 
 export async function apiServerBinary(): Promise<string> {
   return fromEnvtest('kube-apiserver') ?? goProgram(KUBE_APISERVER);
+}
+
+export async function kubeletBinary(): Promise<string> {
+  return goProgram(KUBELET);
 }
 
 export async function lokiBinary(): Promise<string> {

@@ -17,15 +17,24 @@ export interface Pushed {
   readonly metadata: Record<string, string>;
 }
 
+/** Where a gateway listens: on free ports of the loopback, unless it is said. */
+export interface GatewayPlace {
+  readonly address?: string;
+  readonly port?: number;
+  readonly tlsPort?: number;
+  /** The names for which its certificate holds too. */
+  readonly names?: string[];
+}
+
 /**
  * Stands where a manifest says `loki-gateway`: takes what agents push, with TLS and without, keeps the records, and passes everything on to a Loki
  * if there is one behind it.
  */
 export class Gateway {
-  static async start(backend?: string): Promise<Gateway> {
-    const certificate = await selfSigned(workspace('gateway'));
-    const gateway = new Gateway(certificate, backend);
-    await Promise.all([gateway.plain, gateway.tls].map((server) => new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve))));
+  static async start(backend?: string, { address, port, tlsPort, names }: GatewayPlace = {}): Promise<Gateway> {
+    const gateway = new Gateway(await selfSigned(workspace('gateway'), names), backend);
+    const listen = (server: Server, at = 0) => new Promise<void>((resolve) => server.listen(at, address ?? LOOPBACK, resolve));
+    await Promise.all([listen(gateway.plain, port), listen(gateway.tls, tlsPort)]);
     return gateway;
   }
 

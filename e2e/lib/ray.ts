@@ -5,7 +5,7 @@ import { command } from './command';
 import { freePorts, LOOPBACK } from './ports';
 import { Process } from './process';
 
-const RAY_VERSION = '2.60.0';
+export const RAY_VERSION = '2.60.0';
 
 // On the loopback, yet not the one address for which Ray looks up another of the machine.
 const NODE = '127.0.0.2';

@@ -1,8 +1,5 @@
 import { FluentBitVersion } from '../fluent-bit/version';
 
-/** The port of the agent's HTTP server, by the name that scrapes ask for. */
-export const METRICS_PORT_NAME = 'fb-metrics';
-
 /** Where the agent's metrics are; the older `/api/v1` lacks those of the buffers. */
 export const METRICS_PATH = '/api/v2/metrics/prometheus';
 

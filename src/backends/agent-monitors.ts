@@ -1,7 +1,8 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { METRICS_PATH, METRICS_PORT_NAME } from './agent-metrics';
+import { METRICS_PATH } from './agent-metrics';
 import { Data } from './merge';
+import { METRICS_PORT_NAME } from '../placement/agent-container';
 import { refuse } from '../problem';
 
 /** The port of the agents' metrics. */

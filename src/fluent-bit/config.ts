@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
-import { bytesOf } from './option-types';
+import { boolOf, bytesOf } from './option-types';
 import { checkSection, ConfigSection } from './options';
 import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
@@ -18,6 +18,9 @@ import { Problem, refuse, refuseAll } from '../problem';
 
 /** What the API server takes as the data of a ConfigMap. */
 const LARGEST_CONFIG_MAP = 1024 * 1024;
+
+/** The upstream default of `http_port`. */
+const DEFAULT_HTTP_PORT = 2020;
 
 /** Options of the service section that the volumes of the agent go with. */
 const FIXED_BY_PIPELINE = ['storage.path'];
@@ -93,6 +96,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** Whether it reads the logs of all Ray pods of a node, in directories of their own. @default false */
   public readonly wholeNode?: boolean;
 
+  /** The port of the agent's HTTP server, which tells its metrics. @default - it has none */
+  public readonly metricsPort?: number;
+
   /** SHA-256 of all files, in hexadecimal. */
   public readonly checksum: string;
 
@@ -129,6 +135,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.variables = this.gatherVariables(sections, Object.values(own?.variables ?? {}));
     this.wholeNode = wholeNode;
     this.bufferBytes = bufferBytes(plugins);
+    this.metricsPort = metricsPort(sections.service);
     this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
@@ -216,6 +223,13 @@ function shapeProblems(props: FluentBitConfigProps): Problem[] {
     problems.push({ property: 'pipeline', message: 'has no meaning with inputs of your own', remedy: 'leave out one of the two' });
   }
   return problems;
+}
+
+/** The port of the HTTP server, unless it is off or the port is known to the environment only. */
+function metricsPort(service: ConfigSection): number | undefined {
+  const value = (key: string) => service.options.find((option) => option.key.toLowerCase() === key)?.values[0].toString();
+  const port = Number(value('http_port') ?? DEFAULT_HTTP_PORT);
+  return boolOf(value('http_server') ?? 'off') && Number.isInteger(port) ? port : undefined;
 }
 
 /** What the outputs may keep on disk together, or undefined if one of them has no limit. */

@@ -221,7 +221,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
     utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
     window: between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400),
-    largest: between(where, 'largestEntry', bytesOf(options.largestEntry ?? Size.kibibytes(250)), 1024, 1 << 30),
+    largest: between(where, 'largestEntry', bytesOf(options.largestEntry ?? Size.kibibytes(250)), 1024, 1024 ** 3),
     strip_ansi: options.stripAnsi ?? false,
     drop_forwarded: options.duplicates?.driverForwardedLines === false,
     drop_serve_copies: options.duplicates?.serveLinesInWorkers === false,

@@ -39,6 +39,13 @@ export interface IAgentConfig {
    */
   readonly wholeNode?: boolean;
 
+  /**
+   * The port at which the agent tells its metrics.
+   *
+   * @default - it does not
+   */
+  readonly metricsPort?: number;
+
   /** The SHA-256 of the files' contents, in hexadecimal digits. */
   readonly checksum: string;
 }

@@ -17,6 +17,9 @@ export const IMAGE_MAIN_FILE = 'fluent-bit.conf';
 export const STATE_DIRECTORY = '/ray-logs-state';
 export const STATE_VOLUME = 'ray-logs-state';
 
+/** The name of the port at which the agent tells its metrics, by which monitors find it. */
+export const METRICS_PORT_NAME = 'fb-metrics';
+
 /** The agent as a user wants it, apart from where in the pod it goes. */
 export interface AgentSettings {
   readonly config: IAgentConfig;
@@ -44,6 +47,7 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
     ...(settings.imagePullPolicy !== undefined && { imagePullPolicy: settings.imagePullPolicy }),
     ...(configMount === ConfigMount.DIRECTORY && { args: ['-c', `${CONFIG_DIRECTORY}/${config.mainFile}`] }),
     ...(env.length > 0 && { env }),
+    ...(config.metricsPort !== undefined && { ports: [{ name: METRICS_PORT_NAME, containerPort: config.metricsPort }] }),
     resources: renderResources(pod.path, 'resources', settings.resources),
     ...(securityContext && { securityContext }),
     volumeMounts: [

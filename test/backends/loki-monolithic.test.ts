@@ -1,5 +1,5 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
-import { LokiMonolithic, LokiMonolithicProps, LokiRules, LokiStorage, LokiVersion } from '../../src';
+import { LokiMonolithic, LokiMonolithicProps, LokiOutput, LokiRules, LokiStorage, LokiVersion } from '../../src';
 import { written } from '../outputs/written';
 
 function synth(props: LokiMonolithicProps = {}): any[] {
@@ -61,7 +61,7 @@ test('another image', () => {
 test('an output that sends to it', () => {
   const chart = new Chart(Testing.app(), 'chart', { namespace: 'monitoring' });
   const loki = new LokiMonolithic(chart, 'loki', { tenants: ['test', 'team-b'] });
-  expect(written(loki.output({ tenantId: 'team-b', alias: 'loki' }))).toMatchInlineSnapshot(`
+  expect(written(LokiOutput.to(loki, { tenantId: 'team-b', alias: 'loki' }))).toMatchInlineSnapshot(`
 "Name loki
 Match *
 Host loki-gateway.monitoring
@@ -69,15 +69,15 @@ Port 80
 tenant_id team-b
 Alias loki"
 `);
-  expect(written(loki.output())).toContain('tenant_id test');
+  expect(written(LokiOutput.to(loki))).toContain('tenant_id test');
   expect(loki.url).toBe('http://loki-gateway.monitoring');
-  expect(() => loki.output({ tenantId: 'team-c' })).toThrowErrorMatchingInlineSnapshot('"chart/loki: tenantId = "team-c": is not one of the tenants; add it to tenants, or leave it out"');
+  expect(() => LokiOutput.to(loki, { tenantId: 'team-c' })).toThrowErrorMatchingInlineSnapshot('"LokiOutput: tenantId = "team-c": is not one of the tenants of loki-gateway; add it to the tenants of Loki, or leave it out"');
 });
 
 test('an output without namespace and tenants', () => {
   const loki = new LokiMonolithic(Testing.chart(), 'loki');
   expect(loki.url).toBe('http://loki-gateway');
-  expect(written(loki.output())).toMatchInlineSnapshot(`
+  expect(written(LokiOutput.to(loki))).toMatchInlineSnapshot(`
 "Name loki
 Match *
 Host loki-gateway

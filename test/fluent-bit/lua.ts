@@ -38,7 +38,7 @@ export function play(
   writeFileSync(script, rayPipeline(FluentBitVersion.V5_1_1, options, podFields).scripts['ray-filter.lua']);
   writeFileSync(join(place, 'scenario.lua'), scenario);
   const run = spawnSync(interpreter, [join(__dirname, 'ray-filter-harness.lua'), script, join(place, 'scenario.lua')], {
-    env: environment, maxBuffer: 1 << 28,
+    env: environment, maxBuffer: 2 ** 28,
   });
   if (run.status !== 0) {
     throw new Error(run.stderr.toString());

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { folder, LuaRecord, play, withLua } from './lua';
-import { CORPUS, EXCEPTIONS, EXPECTED } from '../ray/corpus';
-import { RayLogLevel, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
 import { Size } from 'cdk8s';
+import { folder, LuaRecord, play, withLua } from './lua';
+import { RayLogLevel, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
+import { CORPUS, EXCEPTIONS, EXPECTED } from '../ray/corpus';
 
 const SESSION = 'session_2026-11-23_03-12-21_857583_15791';
 const WORKER = '28265d34afc9a8b60cb15f5c3ca2e425cf8fe4aabaa1711a70b1c651';
@@ -54,7 +54,8 @@ withLua((lua) => {
     test('exceptions are few', () => {
       const user = files.filter(([, expected]) => expected.kind === 'user');
       const records = user.reduce((sum, [, expected]) => sum + expected.records_without_markers, 0);
-      const others = EXCEPTIONS.filter(({ file: pattern }) => user.some(([path]) => pattern.test(path))).reduce((sum, { records: diff }) => sum - diff, 0);
+      const others = EXCEPTIONS.filter(({ file: pattern }) => user.some(([path]) => pattern.test(path)))
+        .reduce((sum, { records: diff }) => sum - diff, 0);
 
       expect(others / records).toBeLessThan(0.02);
     });

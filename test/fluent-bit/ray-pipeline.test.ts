@@ -3,8 +3,8 @@ import { luaLiteral } from '../../src/fluent-bit/lua-literal';
 import { FluentBitPlugin } from '../../src/fluent-bit/plugin';
 import { POD_VARIABLES, RAY_MATCH, rayPipeline, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
-import { EXPECTED, nameOf } from '../ray/corpus';
 import { components, kindOf } from '../../src/ray/log-files';
+import { EXPECTED, nameOf } from '../ray/corpus';
 
 function option(plugin: FluentBitPlugin, key: string): string | undefined {
   return plugin._options().find((one) => one.key === key)?.values[0].toString();

@@ -23,7 +23,12 @@ export function nameOf(path: string): string {
 }
 
 /** Files where the script sees other records than the corpus' parser, and why. */
-export const EXCEPTIONS: readonly { readonly file: RegExp; readonly records: number; readonly levels?: { [level: string]: number }; readonly why: string }[] = [
+export const EXCEPTIONS: readonly {
+  readonly file: RegExp;
+  readonly records: number;
+  readonly levels?: { [level: string]: number };
+  readonly why: string;
+}[] = [
   {
     file: /ray-2.60\/head\/.*\/job-driver-raysubmit_BSzsWARxbX1DNihv\.log$/, records: -4,
     why: 'a traceback goes on behind its RayTaskError line with the frames of the task: one record, not five',

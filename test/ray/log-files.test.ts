@@ -1,7 +1,7 @@
-import { CORPUS, EXPECTED, nameOf } from './corpus';
-import { components, fieldsOfName, kindOf, LOG_FILE_KINDS, nameGlob, namePattern, originalName } from '../../src/ray/log-files';
-import { LineFormat } from '../../src/ray/line-formats';
 import { existsSync } from 'fs';
+import { CORPUS, EXPECTED, nameOf } from './corpus';
+import { LineFormat } from '../../src/ray/line-formats';
+import { components, fieldsOfName, kindOf, LOG_FILE_KINDS, nameGlob, namePattern, originalName } from '../../src/ray/log-files';
 
 /** The corpus' names of components, where they differ. */
 const COMPONENT: { [name: string]: string } = {
