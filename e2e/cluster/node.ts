@@ -52,7 +52,12 @@ export class Node {
   private kubelet?: Process;
   private executions = 0;
 
-  private constructor(private readonly folder: string, readonly server: ApiServer, private readonly containerd: Process, private readonly socket: string) {}
+  private constructor(
+    private readonly folder: string,
+    readonly server: ApiServer,
+    private readonly containerd: Process,
+    private readonly socket: string,
+  ) {}
 
   /** How containerd's own client finds the containers of the kubelet. */
   ctrArguments(): string[] {
