@@ -29,7 +29,11 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   // cdk8s parses YAML in a process of its own for each file.
   bundledDeps: ['yaml'],
-  devDeps: ['fast-check', 'tsx', '@types/node@^20'],
+  devDeps: [
+    'fast-check', 'tsx', '@types/node@^20',
+    // Queries are parsed with the grammars of the query editors, dashboards compared with Grafana's own schema.
+    '@grafana/grafana-foundation-sdk', '@grafana/lezer-logql', '@prometheus-io/lezer-promql', '@lezer/common', '@lezer/highlight', '@lezer/lr',
+  ],
 
   publishToPypi: { distName: 'cdk8s-ray-logs', module: 'cdk8s_ray_logs' },
   releaseToNpm: true,
@@ -47,7 +51,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   eslintOptions: { dirs: ['src', 'test', 'examples', 'bench', 'e2e', 'scripts'], devdirs: ['test', 'examples', 'bench', 'e2e', 'scripts'] },
 
-  gitignore: ['cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
+  gitignore: ['!/test/fixtures/**', 'cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
 });
 
 for (const folder of ['.ci', 'bench', 'e2e', 'examples', 'scripts', 'docs']) {
@@ -78,6 +82,7 @@ project.testTask.prependExec('tsc --noEmit -p test');
 const task = (name: string, description: string, exec: string) => project.addTask(name, { description, exec, receiveArgs: true });
 task('example', 'Synthesize an example (default: the sample of the Ray documentation)', 'tsx scripts/examples.ts');
 task('bench:synth', 'What synthesizing costs beside hand-written objects; needs the compiled library', 'tsx bench/synth/main.ts');
+task('e2e', 'Real components: API server, Fluent Bit, Loki, Ray', 'tsx e2e/main.ts');
 task('test:consumers', 'Use the packed packages in new TypeScript and Python apps', 'tsx scripts/test-consumers.ts');
 
 project.synth();

@@ -6,7 +6,7 @@ export { type FluentBitOutputContext, type IFluentBitOutput } from './outputs/ou
 export { type OutputProps, RetryLimit } from './outputs/output-props';
 export { type NetworkOptions } from './outputs/network';
 export { type TlsOptions } from './outputs/tls';
-export { type BasicAuth, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputProps } from './outputs/loki';
+export { type BasicAuth, type ILokiEndpoint, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputOptions, type LokiOutputProps } from './outputs/loki';
 export { StdoutFormat, StdoutOutput, type StdoutOutputProps } from './outputs/stdout';
 export { AutoscalerVersion, type RayAutoscalerOptions, UpscalingMode } from './kuberay/autoscaler';
 export { type GcsFaultToleranceOptions, GcsStorageBackend } from './kuberay/gcs-fault-tolerance';
@@ -17,6 +17,7 @@ export { type RayGroupProps, type RayHeadGroup, type RayWorkerGroup } from './ku
 export { RayJob, type RayJobOptions, type RayJobProps } from './kuberay/ray-job';
 export { RayJobDeletionPolicy, type RayJobDeletionRule, RayJobOutcome } from './kuberay/ray-job-deletion';
 export { type RayJobSpecProps, RaySubmissionMode } from './kuberay/ray-job-spec';
+export { RayManifest } from './kuberay/ray-manifest';
 export { type RayPodProps } from './kuberay/ray-pod';
 export { RayService, type RayServiceOptions, type RayServiceProps, type RayServiceUpgradeOptions, RayServiceUpgradeStrategy } from './kuberay/ray-service';
 export { type ContainerResources } from './kuberay/resources';
@@ -25,8 +26,14 @@ export { type IAgentConfig } from './placement/agent-config';
 export { AgentSecurityContext, type RestrictedAgentOptions } from './placement/agent-security';
 export { type LogDelivery } from './placement/delivery';
 export { RayClusterWithLogs, type RayClusterWithLogsProps, type RayLogsProps, type RayWorkerGroupWithLogs } from './placement/ray-cluster-with-logs';
+export { OperatorSidecar, type OperatorSidecarProps } from './placement/operator-sidecar';
 export { RayCronJobWithLogs, type RayCronJobWithLogsProps } from './placement/ray-cron-job-with-logs';
 export { RayJobWithLogs, type RayJobWithLogsProps } from './placement/ray-job-with-logs';
+export { type NodeCleanup } from './placement/node-cleaner';
+export { RayLogDaemonSet, type RayLogDaemonSetProps } from './placement/ray-log-daemon-set';
+export { RayLogsOnNode, type RayLogsOnNodeProps } from './placement/ray-logs-on-node';
+export { RayLogToStderr, type RayLogToStderrProps } from './placement/ray-log-to-stderr';
+export { RayStdoutConfig, type RayStdoutConfigProps } from './placement/ray-stdout-config';
 export { RayServiceWithLogs, type RayServiceWithLogsProps } from './placement/ray-service-with-logs';
 export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } from './placement/ray-logging-sidecar';
 export { ConfigMount, SidecarKind } from './placement/sidecar-kind';
@@ -57,7 +64,21 @@ export { RecordModifierFilter, type RecordModifierFilterProps } from './fluent-b
 export { RecordRule } from './fluent-bit/filters/record-rules';
 export { RewriteTagFilter, type RewriteTagFilterProps, type RewriteTagRule } from './fluent-bit/filters/rewrite-tag';
 export { ThrottleFilter, type ThrottleFilterProps } from './fluent-bit/filters/throttle';
-export { LokiMonolithic, type LokiMonolithicOutputProps, type LokiMonolithicProps } from './backends/loki-monolithic';
-export { LokiRules } from './backends/loki-rules';
+export { LokiMonolithic, type LokiMonolithicProps } from './backends/loki-monolithic';
+export { LokiRules, LokiRulesConfigMap, type LokiRulesConfigMapProps } from './backends/loki-rules';
 export { type LokiS3Props, LokiStorage } from './backends/loki-storage';
 export { LokiVersion } from './backends/loki-version';
+export { GrafanaDashboard } from './backends/dashboards/grafana-dashboard';
+export { PipelineHealthDashboard, type PipelineHealthDashboardProps } from './backends/dashboards/pipeline-health-dashboard';
+export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboards/ray-logs-dashboard';
+export { type RayLoggingEnvironmentOptions, RayNoise, type RayRotation } from './ray/environment';
+export { AgentAlerts, type AgentAlertsProps } from './backends/alerts/agent-alerts';
+export { type RayLogAlertsProps } from './backends/alerts/ray-log-alerts';
+export {
+  AgentMetrics, type AgentMonitorProps, AgentPodMonitor, type AgentPodMonitorProps, AgentServiceMonitor, type AgentServiceMonitorProps,
+} from './backends/agent-monitors';
+export { Grafana, type GrafanaProps } from './backends/grafana';
+export { GrafanaDashboards, type GrafanaDashboardsProps, GrafanaDataSources, type GrafanaDataSourcesProps } from './backends/grafana-config-maps';
+export {
+  GrafanaDataSource, type GrafanaDataSourceProps, type LokiDataSourceProps, type LokiMonolithicDataSourceProps,
+} from './backends/grafana-data-source';

@@ -161,7 +161,7 @@ export const CASES: readonly Case[] = [
       world.start();
       await world.write(10, RATE, (round) => {
         if (round % 40 === 0) {
-          world.tree.append('raylet.out', `${time()} poison\n`);
+          world.tree.append('raylet.out', `${lineStart()} poison\n`);
         }
       });
     },
@@ -305,7 +305,7 @@ export function copyCorpus(world: World, folder: string): void {
   readdirSync(folder).forEach((session) => cpSync(`${folder}/${session}`, `${world.tree.root}/${session}`, { recursive: true }));
 }
 
-function time(): string {
+function lineStart(): string {
   const now = new Date().toISOString();
   return `[${now.slice(0, 10)} ${now.slice(11, 19)},${now.slice(20, 23)} I 1 1]`;
 }

@@ -23,7 +23,7 @@ const ACCEPTED: Answer = { accept: true, status: 204 };
 /** An endpoint that takes what an agent pushes to Loki and hands on each entry. */
 export class Recorder {
   /** Starts to listen on a free port, or on the given one. */
-  static async start(take: (entry: Entry) => void, port = 0): Promise<Recorder> {
+  public static async start(take: (entry: Entry) => void, port = 0): Promise<Recorder> {
     const recorder = new Recorder(take);
     await recorder.listen(port);
     return recorder;
@@ -33,10 +33,11 @@ export class Recorder {
   bytes = 0;
   requests = 0;
   /** Decides about each push. */
-  answer: (entries: () => Entry[]) => Answer = () => ACCEPTED;
+  answer: (entries: () => Entry[]) => Answer;
   private server?: Server;
 
   private constructor(private readonly take: (entry: Entry) => void) {
+    this.answer = () => ACCEPTED;
   }
 
   /** Refuses connections until `listen` is called again. */

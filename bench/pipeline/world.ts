@@ -25,7 +25,12 @@ class Contestant {
   private cpuSeconds = 0;
   private peakMebibytes = 0;
 
-  constructor(readonly name: string, private readonly binary: string, private readonly folder: string, private readonly files: (port: number) => Files) {
+  constructor(
+    readonly name: string,
+    private readonly binary: string,
+    private readonly folder: string,
+    private readonly files: (port: number) => Files,
+  ) {
   }
 
   async prepare(): Promise<void> {

@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration, Size } from 'cdk8s';
-import { LokiMonolithicProps, LokiRules, LokiStorage } from 'cdk8s-ray-logs';
 import { lokiBinary, unpack } from './loki';
+import { LokiMonolithicProps, LokiRules, LokiStorage } from '../../src';
 
 const RULES = LokiRules.fromGroups('own.yaml', [{ name: 'own', rules: [{ alert: 'Own', expr: 'sum(count_over_time({RayCluster=~".+"}[5m])) > 1e9' }] }]);
 

@@ -3,12 +3,12 @@
  */
 import { ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Chart, Testing } from 'cdk8s';
-import { LokiMonolithic, LokiMonolithicProps } from 'cdk8s-ray-logs';
+import { Testing } from 'cdk8s';
+import { LokiMonolithic, LokiMonolithicProps } from '../../src';
+import { freePorts } from '../lib/ports';
 
 /** The binary that LOKI names; without it there is nothing to check, which is said and is no failure. */
 export function lokiBinary(): string {
@@ -38,7 +38,7 @@ export function unpack(props: LokiMonolithicProps, folder: string): string[] {
   return container.args.map(moved);
 }
 
-/** Kubelet links each file into a folder that it can exchange at once, so a program that walks the mount sees every file twice. */
+/** Kubelet links each file from a folder that it can exchange at once; a program that walks the mount sees every file twice. */
 function mountLikeKubelet(mountPath: string, files: [string, string][]): void {
   mkdirSync(join(mountPath, '..1'), { recursive: true });
   symlinkSync('..1', join(mountPath, '..data'));
@@ -52,7 +52,7 @@ function mountLikeKubelet(mountPath: string, files: [string, string][]): void {
 export class Loki {
   public static async start(props: LokiMonolithicProps): Promise<Loki> {
     const folder = mkdtempSync(join(tmpdir(), 'ray-logs-loki-'));
-    const [http, grpc] = [await freePort(), await freePort()];
+    const [http, grpc] = await freePorts(2);
     const args = [
       ...unpack(props, folder), '-log.level=warn',
       '-server.http-listen-address=127.0.0.1', `-server.http-listen-port=${http}`,
@@ -64,7 +64,9 @@ export class Loki {
     return loki;
   }
 
-  private constructor(private readonly folder: string, private readonly url: string, private readonly process: ChildProcess, private readonly tenant?: string) {}
+  private constructor(
+    private readonly folder: string, private readonly url: string, private readonly process: ChildProcess, private readonly tenant?: string,
+  ) {}
 
   public stop(): void {
     this.process.kill('SIGKILL');
@@ -105,13 +107,4 @@ export class Loki {
     const headers = { ...init.headers, ...(this.tenant ? { 'X-Scope-OrgID': this.tenant } : {}) };
     return fetch(`${this.url}${path}`, { ...init, headers, signal: AbortSignal.timeout(60_000) });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -13,6 +13,8 @@ export interface Pushed {
   readonly labels: Record<string, string>;
   readonly time: string;
   readonly line: string;
+  /** Structured metadata. */
+  readonly metadata: Record<string, string>;
 }
 
 /** Where a gateway listens: on free ports of the loopback, unless it is said. */
@@ -101,7 +103,7 @@ export class Gateway {
     }
     const text = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
     for (const { stream, values } of JSON.parse(text.toString()).streams) {
-      for (const [time, line] of values) this.pushed.push({ labels: stream, time, line });
+      for (const [time, line, metadata = {}] of values) this.pushed.push({ labels: stream, time, line, metadata });
     }
   }
 }

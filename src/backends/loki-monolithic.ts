@@ -1,15 +1,14 @@
 import { ApiObject, Duration, Size, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { LOKI_DATA, LOKI_PORT, LOKI_RULES, lokiConfig, LokiSettings, SINGLE_TENANT } from './loki-config';
-import { LokiRules } from './loki-rules';
+import { LokiRules, ruleFiles } from './loki-rules';
 import { LokiStorage } from './loki-storage';
 import { LokiVersion } from './loki-version';
 import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceOf, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
-import { LokiOutput } from '../outputs/loki';
-import { OutputProps } from '../outputs/output-props';
-import { Problem, refuse, refuseAll } from '../problem';
+import { ILokiEndpoint } from '../outputs/loki';
+import { Problem, refuseAll } from '../problem';
 
 /** The user of Loki's image. */
 const LOKI_UID = 10001;
@@ -33,7 +32,7 @@ export interface LokiMonolithicProps {
 
   /**
    * The tenants. With them every request must name its tenant in `X-Scope-OrgID`; the first is the one that
-   * `output()` and Grafana use where they are not told another.
+   * `LokiOutput.to()` and Grafana use where they are not told another.
    *
    * @default - a single tenant that is not named; a header that names one is ignored
    */
@@ -93,12 +92,6 @@ export interface LokiMonolithicProps {
   readonly podSpec?: { [key: string]: any };
 }
 
-/** What `LokiMonolithic.output()` can be told. */
-export interface LokiMonolithicOutputProps extends OutputProps {
-  /** The tenant whose lines these are. @default - the first of the tenants */
-  readonly tenantId?: string;
-}
-
 /**
  * Grafana Loki in monolithic mode: one pod, for trying things and for starting small.
  *
@@ -108,7 +101,7 @@ export interface LokiMonolithicOutputProps extends OutputProps {
  *
  * @see https://grafana.com/docs/loki/latest/get-started/deployment-modes/#monolithic-mode
  */
-export class LokiMonolithic extends Construct {
+export class LokiMonolithic extends Construct implements ILokiEndpoint {
   /** The name of the gateway's Service. */
   public readonly host: string;
 
@@ -197,20 +190,6 @@ export class LokiMonolithic extends Construct {
     return `http://${this.namespace === undefined ? this.host : `${this.host}.${this.namespace}`}`;
   }
 
-  /**
-   * An output of an agent that sends to this Loki.
-   *
-   * @param props what else the output is told
-   * @throws for a tenant that this Loki was not told of
-   */
-  public output(props: LokiMonolithicOutputProps = {}): LokiOutput {
-    const { tenantId, ...common } = props;
-    if (tenantId !== undefined && !this.tenants.includes(tenantId)) {
-      refuse(this.node.path, { property: 'tenantId', value: tenantId, message: 'is not one of the tenants', remedy: 'add it to tenants, or leave it out' });
-    }
-    return new LokiOutput({ ...common, host: this.host, namespace: this.namespace, port: this.port, tenantId: tenantId ?? this.tenants[0] });
-  }
-
   private service(id: string, metadata: Data, spec: Data): void {
     new ApiObject(this, id, { apiVersion: 'v1', kind: 'Service', metadata, spec });
   }
@@ -249,17 +228,6 @@ function podSpec(name: string, tenants: string[], settings: LokiSettings, props:
       ...(settings.rules ? [{ name: 'rules', configMap: { name: `${name}-rules` } }] : []),
     ],
   };
-}
-
-function ruleFiles(path: string, rules: LokiRules[]): { [file: string]: string } {
-  const files: { [file: string]: string } = {};
-  for (const { fileName, yaml } of rules) {
-    if (files[fileName] !== undefined) {
-      refuse(path, { property: 'rules', value: fileName, message: 'is the name of two files of rules', remedy: 'give each a name of its own' });
-    }
-    files[fileName] = yaml;
-  }
-  return files;
 }
 
 function tenantProblems(tenants: string[] | undefined): Problem[] {

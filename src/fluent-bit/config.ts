@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
-import { bytesOf } from './option-types';
+import { boolOf, bytesOf } from './option-types';
 import { checkSection, ConfigSection } from './options';
 import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
@@ -18,6 +18,9 @@ import { Problem, refuse, refuseAll } from '../problem';
 
 /** What the API server takes as the data of a ConfigMap. */
 const LARGEST_CONFIG_MAP = 1024 * 1024;
+
+/** The upstream default of `http_port`. */
+const DEFAULT_HTTP_PORT = 2020;
 
 /** Options of the service section that the volumes of the agent go with. */
 const FIXED_BY_PIPELINE = ['storage.path'];
@@ -90,6 +93,12 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** The most bytes of undelivered records that are kept on disk, all outputs together. @default - no limit */
   public readonly bufferBytes?: number;
 
+  /** Whether it reads the logs of all Ray pods of a node, in directories of their own. @default false */
+  public readonly wholeNode?: boolean;
+
+  /** The port of the agent's HTTP server, which tells its metrics. @default - it has none */
+  public readonly metricsPort?: number;
+
   /** SHA-256 of all files, in hexadecimal. */
   public readonly checksum: string;
 
@@ -102,10 +111,11 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.mainFile = mainFile(format);
 
     refuseAll(path, shapeProblems(props));
-    const podFieldsInRecords = props.outputs.some((output) => !output.saysPodFields);
+    const wholeNode = props.pipeline?.wholeNode ?? false;
+    const podFieldsInRecords = wholeNode || props.outputs.some((output) => !output.saysPodFields);
     const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
-    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, podFields) : undefined;
-    const context = { version: this.version, rayRecords: own !== undefined, podFieldsInRecords, path };
+    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields) : undefined;
+    const context = { version: this.version, rayRecords: own !== undefined, podFieldsInRecords, wholeNode, path };
     const plugins = [
       ...(own?.inputs ?? props.inputs ?? []),
       ...(own?.filters ?? []),
@@ -123,7 +133,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     const data = { ...render(format, sections, path), ...own?.scripts };
     this.files = Object.keys(data);
     this.variables = this.gatherVariables(sections, Object.values(own?.variables ?? {}));
+    this.wholeNode = wholeNode;
     this.bufferBytes = bufferBytes(plugins);
+    this.metricsPort = metricsPort(sections.service);
     this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
@@ -211,6 +223,13 @@ function shapeProblems(props: FluentBitConfigProps): Problem[] {
     problems.push({ property: 'pipeline', message: 'has no meaning with inputs of your own', remedy: 'leave out one of the two' });
   }
   return problems;
+}
+
+/** The port of the HTTP server, unless it is off or the port is known to the environment only. */
+function metricsPort(service: ConfigSection): number | undefined {
+  const value = (key: string) => service.options.find((option) => option.key.toLowerCase() === key)?.values[0].toString();
+  const port = Number(value('http_port') ?? DEFAULT_HTTP_PORT);
+  return boolOf(value('http_server') ?? 'off') && Number.isInteger(port) ? port : undefined;
 }
 
 /** What the outputs may keep on disk together, or undefined if one of them has no limit. */

@@ -19,6 +19,7 @@
 --   redactions     list of {hint, pattern, replacement}
 --   throttle       component -> records a second
 --   pod            field -> environment variable that holds it
+--   pod_directory  pattern of paths whose directory says whose logs they are; nil where all are of one pod
 --   owner, owner_kind   the environment variables that say for which custom resource Ray runs
 
 local config = RAY_FILTER_CONFIG
@@ -28,6 +29,9 @@ local floor = math.floor
 
 -- The return codes of a Fluent Bit filter.
 local DROP, CHANGED = -1, 1
+
+-- What is returned with a dropped record: Fluent Bit converts it before it looks at the code.
+local NOTHING = {}
 
 local BLOCK = 65536            -- how much of a file is looked at in one read
 local LONGEST_RECORD = 1048576 -- a record ends here even if nothing ends it
@@ -107,6 +111,11 @@ local JSON_FIELDS = {
   asctime = "asctime", timestamp_ns = "timestamp_ns", timestamp = "timestamp",
 }
 
+local JSON_IDS = {
+  "job_id", "worker_id", "node_id", "actor_id", "actor_name", "task_id", "task_name", "application", "deployment",
+  "replica", "request_id", "submission_id", "pid",
+}
+
 local BASE64 = {}
 for index = 1, 64 do
   BASE64[sub("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", index, index)] = index - 1
@@ -127,18 +136,55 @@ local function hex_of_base64(text)
   return table.concat(hex)
 end
 
--- The fields of a JSON line that are fields of the record. A quote inside of a string is escaped, so a key cannot be
--- found in one. Ray's own keys come before those that users add, so the first one counts.
+-- The index of the quote that ends the string whose text starts at the index.
+local function string_end(line, at)
+  local quote = find(line, '"', at, true)
+  while quote and byte(line, quote - 1) == 92 do
+    local backslashes = 1
+    while byte(line, quote - 1 - backslashes) == 92 do
+      backslashes = backslashes + 1
+    end
+    if backslashes % 2 == 0 then
+      return quote
+    end
+    quote = find(line, '"', quote + 1, true)
+  end
+  return quote
+end
+
+-- The fields of a JSON line that are fields of the record, at any depth. Ray's own keys come before those that users
+-- add, so the first one counts.
 local function json_fields(line)
   local fields = {}
-  for key, value in gmatch(line, '"([%w_]+)": ?"?([^",}]+)') do
-    local name = JSON_FIELDS[key]
-    if name and not fields[name] and sub(value, 1, 1) ~= "{" then
-      if sub(value, -1) == "=" and sub(name, -3) == "_id" then
-        value = hex_of_base64(value)
-      end
-      fields[name] = value
+  local open = find(line, '"', 1, true)
+  while open do
+    local close = string_end(line, open + 1)
+    if not close then
+      break
     end
+    local following = close + 1
+    if byte(line, following) == 58 then
+      local name = JSON_FIELDS[sub(line, open + 1, close - 1)]
+      local at = following + 1
+      if byte(line, at) == 32 then
+        at = at + 1
+      end
+      local value
+      if byte(line, at) == 34 then
+        following = (string_end(line, at + 1) or #line) + 1
+        value = name and sub(line, at + 1, following - 2)
+      else
+        following = at
+        value = name and match(line, "^%d+", at)
+      end
+      if value and value ~= "" and not fields[name] then
+        if byte(value, -1) == 61 and sub(name, -3) == "_id" then
+          value = hex_of_base64(value)
+        end
+        fields[name] = value
+      end
+    end
+    open = find(line, '"', following, true)
   end
   return fields
 end
@@ -290,7 +336,9 @@ end
 -- The index behind the record of a user's file whose first line is `line`; `at` is the index behind that line.
 local function user_record_end(text, at, line)
   local first = byte(text, at)
-  if find(line, TRACEBACK, 1, true) then
+  if byte(line, 1) == 123 and byte(line, 2) == 34 then
+    return at, false
+  elseif find(line, TRACEBACK, 1, true) then
     return traceback_end(text, at)
   elseif first == 84 and sub(text, at, at + #TRACEBACK - 1) == TRACEBACK and (starts_at(line, 1) or find(line, "^%u+:")) then
     local _, frames = line_at(text, at)
@@ -341,6 +389,18 @@ local function original_name(path)
   return (gsub(path, "(%-core%-[^/]*_%d+)%.%d+%.log$", "%1.log"))
 end
 
+-- What the directory of a pod says of the records in it.
+local function describe_pod(out, path)
+  local namespace, cluster, group, pod, kind, length = match(path, config.pod_directory)
+  if namespace then
+    out.namespace, out.cluster, out.group, out.pod = namespace, cluster, group, pod
+    out.node_type = group == "headgroup" and "head" or "worker"
+    local owner = kind ~= "" and sub(cluster, 1, tonumber(length)) or nil
+    out.ray_job = (kind == "j" or kind == "c") and owner or nil
+    out.ray_service = kind == "s" and owner or nil
+  end
+end
+
 -- What the name of a file says: its format, whether it has markers, and the fields of its records.
 local function describe(path)
   local original = original_name(path)
@@ -353,9 +413,12 @@ local function describe(path)
       out[field] = nil
     end
   end
+  if config.pod_directory then
+    describe_pod(out, path)
+  end
   local owner, owner_kind = os.getenv(config.owner), os.getenv(config.owner_kind)
   if owner and owner ~= "" then
-    out.ray_job = owner_kind == "RayJob" and owner or nil
+    out.ray_job = (owner_kind == "RayJob" or owner_kind == "RayCronJob") and owner or nil
     out.ray_service = owner_kind == "RayService" and owner or nil
   end
   local file = { path = path, format = "user", out = out, streams = {}, seed = 0 }
@@ -450,8 +513,10 @@ local function whole_record(stream, offset, line)
     return line, behind, false
   end
   local size = BLOCK
-  -- What follows the last line of the window may have been written since.
-  if window.stream ~= stream or offset < window.start or behind >= window.stop then
+  -- What follows the last line of the window may have been written since, and the window may be that of another file
+  -- which had the same name.
+  if window.stream ~= stream or offset < window.start or behind >= window.stop
+    or (stream.file.streams[2] and sub(window.text, offset - window.start + 1, behind - window.start - 1) ~= line) then
     if not look(stream, offset, line, size) then
       stream.blind_until = offset + BLOCK
       return line, behind, false
@@ -559,7 +624,8 @@ local function copy(from)
 end
 
 local function new_stream(file)
-  local stream = { file = file, out = copy(file.out), real = file.path, next = 0, skip_to = 0, blind_until = 0, partial = 0 }
+  local stream = { file = file, out = copy(file.out), real = file.path, next = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
+    partial = 0 }
   if stream.out.job_id == "ffffffff" then
     stream.out.job_id = nil
   end
@@ -582,10 +648,19 @@ end
 
 local current
 
+-- Whether a line goes on with a stream. Two files of one name can be read up to the same offset.
+local function goes_on(stream, offset, line)
+  if stream.next ~= offset then
+    return false
+  end
+  local at = offset - stream.record_at
+  return offset >= stream.skip_to or sub(stream.record, at + 1, at + #line) == line
+end
+
 -- The stream that a line belongs to, and the offset and first line of the record that it is in: those of the line
 -- itself but where reading goes on in the middle of a record.
 local function stream_of(path, offset, line, now)
-  if current and current.file.path == path and current.next == offset then
+  if current and current.file.path == path and goes_on(current, offset, line) then
     return current, offset, line
   end
   local file = files[path]
@@ -599,11 +674,11 @@ local function stream_of(path, offset, line, now)
   file.read = now
   local before
   for _, stream in ipairs(file.streams) do
-    if stream.next == offset then
+    if goes_on(stream, offset, line) then
       current = stream
       return stream, offset, line
     end
-    if stream.next < offset then
+    if stream.next < offset and offset >= stream.skip_to then
       before = stream
     end
   end
@@ -722,35 +797,37 @@ local function emit(stream, offset, line, text, now)
   local first = byte(line, 1)
   if first == 123 and byte(line, 2) == 34 then
     if find(line, '^{"__magic_token__"') then
-      return DROP, now, out
+      return DROP, now, NOTHING
     end
     local fields = json_fields(line)
     seconds, milliseconds = json_time(fields)
     level = fields.level and config.levels[string.upper(fields.level)]
-    fields.asctime, fields.timestamp_ns, fields.timestamp = nil, nil, nil
-    out = copy(out)
-    for key, value in pairs(fields) do
-      out[key] = value
+    request = fields.request_id
+    local json = stream.json or copy(out)
+    for index = 1, #JSON_IDS do
+      local name = JSON_IDS[index]
+      json[name] = fields[name] or out[name]
     end
+    stream.json, out = json, json
   elseif not level and not seconds and stream.file.format ~= "user" then
     level = stream.level
   end
   set_time(stream, offset, seconds, milliseconds, now)
   stream.level = level
   if level and config.rank[level] < config.minimum_rank then
-    return DROP, now, out
+    return DROP, now, NOTHING
   end
   if config.drop_forwarded and first == 27 and out.component == "job_driver" and find(line, "^\27%[%d+m%([^)]*pid=%d+[^)]*%)\27%[0m") then
-    return DROP, now, out
+    return DROP, now, NOTHING
   end
   if config.drop_serve_copies and seconds and first >= 65 and first <= 90 and out.component == "worker" then
-    return DROP, now, out
+    return DROP, now, NOTHING
   end
   local over, dropped = over_limit(out.component, now.sec)
   if over then
-    return DROP, now, out
+    return DROP, now, NOTHING
   end
-  out.level, out.request_id, out.hour = level, request or out ~= stream.out and out.request_id or nil, slot_of(when.sec)
+  out.level, out.request_id, out.hour = level, request, slot_of(when.sec)
   out.log = clean(text)
   if #out.log > config.largest then
     return CHANGED, when, pieces(out, out.log)
@@ -771,7 +848,7 @@ end
 local unfinished = {}
 
 -- Called now and then: sends one traceback whose end never came, or one last line without a newline.
-local function tick(now, record)
+local function tick(now)
   for stream, since in pairs(unfinished) do
     if now.sec - since >= IDLE_SECONDS then
       unfinished[stream] = nil
@@ -789,19 +866,19 @@ local function tick(now, record)
       end
     end
   end
-  return DROP, now, record
+  return DROP, now, NOTHING
 end
 
 function ray_filter(tag, now, record)
   if tag == TICK then
-    return tick(now, record)
+    return tick(now)
   end
   local read, line = record.offset, record.log
   local stream, offset, first = stream_of(record.path, read, line, now.sec)
   stream.next = read + #line + 1
   unfinished[stream] = now.sec
   if read < stream.skip_to then
-    return DROP, now, record
+    return DROP, now, NOTHING
   end
   local held = stream.held
   if held then
@@ -809,13 +886,13 @@ function ray_filter(tag, now, record)
     held.text = held.text .. "\n" .. line
     window.stream = nil
   elseif byte(line, 1) == 58 and stream.file.markers and note_marker(stream, line) then
-    return DROP, now, record
+    return DROP, now, NOTHING
   elseif stream.partial > 0 then
     -- The start of this line was sent when the rest did not come.
     line = sub(line, stream.partial + 1)
     first, offset, stream.partial = line, offset + stream.partial, 0
     if line == "" then
-      return DROP, now, record
+      return DROP, now, NOTHING
     end
     return emit(stream, offset, line, line, now)
   end
@@ -825,12 +902,12 @@ function ray_filter(tag, now, record)
   end
   if open and stream.file.format == "user" then
     stream.held = held or { offset = offset, line = first, text = first }
-    return DROP, now, record
+    return DROP, now, NOTHING
   end
   if held and behind < stream.next then
     text, behind = held.text, stream.next
   end
   stream.held = nil
-  stream.skip_to = behind
+  stream.skip_to, stream.record, stream.record_at = behind, text, offset
   return emit(stream, offset, first, text, now)
 end

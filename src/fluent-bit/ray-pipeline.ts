@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { luaLiteral } from './lua-literal';
 import { FluentBitPlugin } from './plugin';
 import { RAY_FILTER_LUA } from './ray-filter-lua';
@@ -7,6 +7,7 @@ import { FluentBitVersion } from './version';
 import { refuse } from '../problem';
 import { LEVEL_SPELLINGS, LEVELS } from '../ray/line-formats';
 import { components, fieldsOfName, LOG_FILE_KINDS, nameGlob, nameLuaPattern, OTHER_COMPONENT } from '../ray/log-files';
+import { POD_DIRECTORY_GLOB, POD_DIRECTORY_LUA } from '../ray/pod-directories';
 import { DEFAULT_REDACTIONS, Redaction } from '../ray/redactions';
 
 /** Where Ray's sessions are in the agent's container. */
@@ -14,6 +15,9 @@ export const LOG_ROOT = '/tmp/ray';
 
 /** Where the agent keeps what it must not forget: how far it read, and what it has not delivered. */
 export const STATE_ROOT = '/ray-logs-state';
+
+/** The database of the offsets. */
+export const OFFSETS_FILE = `${STATE_ROOT}/ray.db`;
 
 /** The tag of Ray's records. */
 export const RAY_TAG = 'ray.logs';
@@ -63,6 +67,13 @@ export interface RayDuplicates {
 
 /** How Ray's logs are read. */
 export interface RayPipelineOptions {
+  /**
+   * Read the logs of all Ray pods of a node, each in a directory of its own that says whose it is, as `RayLogDaemonSet` places them.
+   *
+   * @default false - those of the pod that the agent is in
+   */
+  readonly wholeNode?: boolean;
+
   /**
    * The components whose files are read, e.g. `['worker', 'job_driver']`.
    *
@@ -197,8 +208,9 @@ const SCRIPT = 'ray-filter.lua';
 export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptions = {}, podFields: string[] = []): RayPipeline {
   const where = 'RayPipelineOptions';
   checkComponents(where, options);
+  checkGlobs(where, options.additionalGlobs ?? []);
+  checkRedactions(where, options.redactions ?? []);
   const redactions = [...(options.redactSecrets ? DEFAULT_REDACTIONS : []), ...(options.redactions ?? [])];
-  const largest = Math.floor((options.largestEntry ?? Size.kibibytes(250)).toKibibytes({ rounding: 1 }) * 1024);
   const config = {
     kinds: LOG_FILE_KINDS.map((kind) => ({
       pattern: nameLuaPattern(kind), fields: fieldsOfName(kind), component: kind.component, format: kind.format, markers: kind.markers,
@@ -208,14 +220,15 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     rank: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
     minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
     utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
-    window: (options.orderWindow ?? Duration.hours(1)).toSeconds(),
-    largest,
+    window: between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400),
+    largest: between(where, 'largestEntry', bytesOf(options.largestEntry ?? Size.kibibytes(250)), 1024, 1024 ** 3),
     strip_ansi: options.stripAnsi ?? false,
     drop_forwarded: options.duplicates?.driverForwardedLines === false,
     drop_serve_copies: options.duplicates?.serveLinesInWorkers === false,
     redactions,
     throttle: options.throttle ?? {},
     pod: Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field].variables[0].name])),
+    pod_directory: options.wholeNode ? `/${POD_DIRECTORY_LUA}/session_` : undefined,
     owner: OWNER_NAME.variables[0].name,
     owner_kind: OWNER_KIND.variables[0].name,
   };
@@ -228,8 +241,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     scripts: { [SCRIPT]: `RAY_FILTER_CONFIG = ${luaLiteral(config)}\n\n${RAY_FILTER_LUA}` },
     variables: {
       ...Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field]])),
-      ray_owner: OWNER_NAME,
-      ray_owner_kind: OWNER_KIND,
+      ...(options.wholeNode ? {} : { ray_owner: OWNER_NAME, ray_owner_kind: OWNER_KIND }),
     },
     output: {
       'Retry_Limit': 'no_limits',
@@ -257,27 +269,35 @@ function service(version: FluentBitVersion): { [option: string]: any } {
 }
 
 function tail(options: RayPipelineOptions): FluentBitPlugin {
-  const excluded = (options.exclude ?? []).flatMap(globsOf);
+  // A session's name starts with its date; the link session_latest to one of them does not match.
+  const logs = `${LOG_ROOT}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/logs`;
+  const logGlob = (glob: string) => `${logs}/${glob}`;
+  const excluded = (options.exclude ?? []).flatMap(globsOf).map(logGlob);
   if (options.duplicates?.rayDataDatasetFiles === false) {
     excluded.push(logGlob('ray-data/ray-data-*'));
   }
-  const included = options.include ? options.include.flatMap(globsOf) : EVERYTHING;
+  const included = (options.include ? options.include.flatMap(globsOf) : EVERYTHING).map(logGlob);
   return FluentBitPlugin.input('tail', {
     'Tag': RAY_TAG,
     'Path': [...included, ...(options.additionalGlobs ?? [])].join(','),
     'Exclude_Path': excluded.length > 0 ? excluded.join(',') : undefined,
     'Path_Key': 'path',
     'Offset_Key': 'offset',
-    'DB': `${STATE_ROOT}/ray.db`,
+    'DB': OFFSETS_FILE,
     'DB.sync': 'normal',
-    'DB.locking': true,
+    // What cleans a node up reads it too, to see how far the agent has come.
+    'DB.locking': !options.wholeNode,
     'Read_from_Head': true,
-    'Refresh_Interval': 2,
+    'Refresh_Interval': 1,
     // A rotated file that the agent let go would be found again under its new name, and be read once more.
     'Rotate_Wait': Duration.days(3650),
     'Buffer_Chunk_Size': Size.kibibytes(32),
     'Buffer_Max_Size': Size.mebibytes(16),
     'Skip_Long_Lines': true,
+    // The script reads around in what tail just read; it had better still be in memory.
+    'file_cache_advise': false,
+    // An event for each write costs twice the processor time; looking four times a second reads what came in one go.
+    'Inotify_Watcher': false,
     'storage.type': 'filesystem',
   });
 }
@@ -289,18 +309,12 @@ function tick(): FluentBitPlugin {
 
 /** Every file that is a log by its name, wherever in logs/ it is: what a later Ray adds must not be missed. */
 const EVERYTHING = ['', '*/'].flatMap((folder) => ['log', 'out', 'err'].flatMap((extension) => (
-  [logGlob(`${folder}*.${extension}`), logGlob(`${folder}*.${extension}.[0-9]*`)]
+  [`${folder}*.${extension}`, `${folder}*.${extension}.[0-9]*`]
 )));
-
-/** A session's name starts with its date; the link session_latest to one of them does not match. */
-function logGlob(glob: string): string {
-  return `${LOG_ROOT}/session_[0-9]*/logs/${glob}`;
-}
 
 function globsOf(component: string): string[] {
   return LOG_FILE_KINDS.filter((kind) => kind.component === component)
-    .flatMap((kind) => (kind.markers ? [nameGlob(kind), `old/${nameGlob(kind)}`] : [nameGlob(kind)]))
-    .map(logGlob);
+    .flatMap((kind) => (kind.markers ? [nameGlob(kind), `old/${nameGlob(kind)}`] : [nameGlob(kind)]));
 }
 
 function checkComponents(where: string, options: RayPipelineOptions): void {
@@ -314,11 +328,51 @@ function checkComponents(where: string, options: RayPipelineOptions): void {
       }
     }
   }
-  for (const component of Object.keys(options.throttle ?? {})) {
+  for (const [component, limit] of Object.entries(options.throttle ?? {})) {
     if (!known.includes(component)) {
       refuse(where, { property: 'throttle', value: component, message: 'is no component of Ray', remedy: `use one of ${known.join(', ')}` });
     }
+    if (!(limit > 0)) {
+      refuse(where, { property: `throttle.${component}`, value: limit, message: 'is not a positive number', remedy: 'leave a component out with `exclude`' });
+    }
   }
+}
+
+function checkGlobs(where: string, globs: string[]): void {
+  for (const value of globs) {
+    const message = !value.startsWith('/') ? 'is not an absolute path'
+      : value.includes('**') ? 'has **, which Fluent Bit does not know'
+        : value.includes(',') ? 'has a comma, which separates globs' : undefined;
+    if (message) {
+      refuse(where, { property: 'additionalGlobs', value, message, remedy: 'write one absolute glob for each depth' });
+    }
+  }
+}
+
+function checkRedactions(where: string, redactions: Redaction[]): void {
+  for (const value of redactions) {
+    const { opened, closed } = parentheses(value.pattern);
+    if (value.hint === '' || value.pattern === '' || opened !== closed || /(?<!%)(%%)*%$/.test(value.pattern)) {
+      refuse(where, { property: 'redactions', value, message: 'is not a hint and a pattern of Lua', remedy: 'give both; escape punctuation with %' });
+    }
+  }
+}
+
+/** How many captures a pattern of Lua opens and closes. */
+function parentheses(pattern: string): { opened: number; closed: number } {
+  const plain = pattern.replace(/%./g, '').replace(/\[[^\]]*\]/g, '');
+  return { opened: plain.split('(').length, closed: plain.split(')').length };
+}
+
+function between(where: string, property: string, value: number, least: number, most: number): number {
+  if (value < least || value > most) {
+    refuse(where, { property, value, message: `is not between ${least} and ${most}`, remedy: 'use a value in between' });
+  }
+  return value;
+}
+
+function bytesOf(size: Size): number {
+  return Math.floor(size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024);
 }
 
 /** Seconds ahead of UTC. Ray's lines do not say whether it is summer, so that only fixed offsets can be right all year. */

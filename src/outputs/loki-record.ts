@@ -24,11 +24,12 @@ export const ID_FIELDS: readonly string[] = RECORD_FIELDS.filter((field) => fiel
 /**
  * Labels, structured metadata and the fields that are not part of the line, for records of this library's own pipeline.
  *
- * What is the same for all records of a pod is written once, from the environment. `RayCluster` is the label that the Ray
+ * What is the same for all records of an agent in a pod is written once, from the environment. `RayCluster` is the label that the Ray
  * documentation queries by.
  */
-export function lokiRecord(podFieldsInRecords: boolean): LokiRecord {
-  const { cluster, namespace, pod, node_type: nodeType, ...rest } = POD_VARIABLES;
+export function lokiRecord(podFieldsInRecords: boolean, wholeNode: boolean): LokiRecord {
+  const ofPod = wholeNode ? references(Object.keys(POD_VARIABLES)) : POD_VARIABLES;
+  const { cluster, namespace, pod, node_type: nodeType, ...rest } = ofPod;
   const ofLines = RECORD_FIELDS.filter((field) => !(field.name in POD_VARIABLES));
   return {
     labels: { RayCluster: cluster, namespace, pod, node_type: nodeType, ...references(LABELS_OF_LINES) },

@@ -7,7 +7,7 @@ import { TlsOptions, tlsOptions } from './tls';
 import { MountedFile } from '../fluent-bit/mounted-file';
 import { FluentBitPlugin } from '../fluent-bit/plugin';
 import { FluentBitValue, OptionText } from '../fluent-bit/value';
-import { Problem, refuseAll } from '../problem';
+import { Problem, refuse, refuseAll } from '../problem';
 
 /** The most labels that Loki takes in its default configuration (`max_label_names_per_series`). */
 const MOST_LABELS = 15;
@@ -48,20 +48,11 @@ export interface BasicAuth {
 }
 
 /**
- * Properties of `LokiOutput`: every option of the upstream plugin.
+ * What a `LokiOutput` can be told besides where Loki is.
  *
  * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
  */
-export interface LokiOutputProps extends OutputProps {
-  /** The host of Loki or of its gateway: a Service's name, a DNS name or an address. */
-  readonly host: string | FluentBitValue;
-
-  /** The namespace of the Service that `host` names, if it is not the namespace of the Ray pods: `loki-gateway` becomes `loki-gateway.monitoring`. @default - `host` is used as it is */
-  readonly namespace?: string;
-
-  /** The port. @default - the upstream default, 3100 */
-  readonly port?: number;
-
+export interface LokiOutputOptions extends OutputProps {
   /** Whether to connect over IPv6 only. @default - the upstream default, false */
   readonly ipv6?: boolean;
 
@@ -132,11 +123,60 @@ export interface LokiOutputProps extends OutputProps {
 }
 
 /**
+ * Properties of `LokiOutput`: every option of the upstream plugin.
+ *
+ * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
+ */
+export interface LokiOutputProps extends LokiOutputOptions {
+  /** The host of Loki or of its gateway: a Service's name, a DNS name or an address. */
+  readonly host: string | FluentBitValue;
+
+  /** The namespace of the Service that `host` names, if it is not the namespace of the Ray pods: `loki-gateway` becomes `loki-gateway.monitoring`. @default - `host` is used as it is */
+  readonly namespace?: string;
+
+  /** The port. @default - the upstream default, 3100 */
+  readonly port?: number;
+}
+
+/** A Loki that somebody else runs or that is made in the same app, such as `LokiMonolithic`. */
+export interface ILokiEndpoint {
+  /** The name of the Service. */
+  readonly host: string;
+
+  /** The port of the Service. */
+  readonly port: number;
+
+  /** The namespace of the Service. @default - that of the Ray pods */
+  readonly namespace?: string;
+
+  /** The tenants; empty where there is a single one without a name. */
+  readonly tenants: string[];
+}
+
+/**
  * Grafana Loki as a destination.
  *
  * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
  */
 export class LokiOutput implements IFluentBitOutput {
+  /**
+   * An output to a Loki of the same app.
+   *
+   * @param loki where it is
+   * @param options everything else; the tenant is the first one of Loki unless they name another
+   * @throws if Loki has no such tenant
+   */
+  public static to(loki: ILokiEndpoint, options: LokiOutputOptions = {}): LokiOutput {
+    const { host, namespace, port, tenants } = loki;
+    const { tenantId } = options;
+    if (tenantId !== undefined && !tenants.includes(tenantId.toString())) {
+      refuse('LokiOutput', {
+        property: 'tenantId', value: tenantId.toString(), message: `is not one of the tenants of ${host}`, remedy: 'add it to the tenants of Loki, or leave it out',
+      });
+    }
+    return new LokiOutput({ ...options, host, namespace, port, tenantId: tenantId ?? tenants[0] });
+  }
+
   /** Whether the labels say which pod a record is of. */
   public readonly saysPodFields: boolean;
 
@@ -154,7 +194,7 @@ export class LokiOutput implements IFluentBitOutput {
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
     const { props } = this;
     const path = `${context.path}: LokiOutput`;
-    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords) : undefined;
+    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords, context.wholeNode ?? false) : undefined;
     const labels = props.labels ?? record?.labels;
     const structuredMetadata = props.structuredMetadata ?? record?.structuredMetadata;
     refuseAll(path, [

@@ -12,6 +12,13 @@ export interface FluentBitOutputContext {
   /** Whether each record says which pod it is of. */
   readonly podFieldsInRecords: boolean;
 
+  /**
+   * Whether the records are of many pods, so that only a record knows which one it is of.
+   *
+   * @default false
+   */
+  readonly wholeNode?: boolean;
+
   /** Where to say that something is wrong: the path of the construct. */
   readonly path: string;
 }

@@ -32,6 +32,20 @@ export interface IAgentConfig {
    */
   readonly bufferBytes?: number;
 
+  /**
+   * Whether it reads the logs of all Ray pods of a node, in directories of their own, and not those of one pod.
+   *
+   * @default false
+   */
+  readonly wholeNode?: boolean;
+
+  /**
+   * The port at which the agent tells its metrics.
+   *
+   * @default - it does not
+   */
+  readonly metricsPort?: number;
+
   /** The SHA-256 of the files' contents, in hexadecimal digits. */
   readonly checksum: string;
 }

@@ -7,15 +7,18 @@ import { ContainerResources, renderResources } from '../kuberay/resources';
 import { refuse } from '../problem';
 
 /** Where the files of the ConfigMap are with `ConfigMount.DIRECTORY`; the image's own files stay where they are. */
-const CONFIG_DIRECTORY = '/ray-logs-config';
+export const CONFIG_DIRECTORY = '/ray-logs-config';
 
 /** Where the image of Fluent Bit keeps its files, and what its command reads there. */
 const IMAGE_CONFIG_DIRECTORY = '/fluent-bit/etc';
 export const IMAGE_MAIN_FILE = 'fluent-bit.conf';
 
 /** Where the agent keeps offsets and buffers, and the volume that keeps them when the container restarts. */
-const STATE_DIRECTORY = '/ray-logs-state';
-const STATE_VOLUME = 'ray-logs-state';
+export const STATE_DIRECTORY = '/ray-logs-state';
+export const STATE_VOLUME = 'ray-logs-state';
+
+/** The name of the port at which the agent tells its metrics, by which monitors find it. */
+export const METRICS_PORT_NAME = 'fb-metrics';
 
 /** The agent as a user wants it, apart from where in the pod it goes. */
 export interface AgentSettings {
@@ -29,7 +32,8 @@ export interface AgentSettings {
   readonly configMount: ConfigMount;
   readonly configVolumeName: string;
   readonly logMountReadOnly: boolean;
-  readonly stateSizeLimit: string;
+  /** What the volume for offsets and buffers is, as in the Kubernetes API. */
+  readonly stateVolume: PlainObject;
 }
 
 /** The agent's container beside the given Ray container. */
@@ -43,6 +47,7 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
     ...(settings.imagePullPolicy !== undefined && { imagePullPolicy: settings.imagePullPolicy }),
     ...(configMount === ConfigMount.DIRECTORY && { args: ['-c', `${CONFIG_DIRECTORY}/${config.mainFile}`] }),
     ...(env.length > 0 && { env }),
+    ...(config.metricsPort !== undefined && { ports: [{ name: METRICS_PORT_NAME, containerPort: config.metricsPort }] }),
     resources: renderResources(pod.path, 'resources', settings.resources),
     ...(securityContext && { securityContext }),
     volumeMounts: [
@@ -55,10 +60,10 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
 }
 
 /** The volumes that the agent needs besides the one with the logs. */
-export function agentVolumes({ config, configVolumeName, stateSizeLimit }: AgentSettings): PlainObject[] {
+export function agentVolumes({ config, configVolumeName, stateVolume }: AgentSettings): PlainObject[] {
   return [
     { name: configVolumeName, configMap: { name: config.configMapName } },
-    ...(config.usesState ? [{ name: STATE_VOLUME, emptyDir: { sizeLimit: stateSizeLimit } }] : []),
+    ...(config.usesState ? [{ name: STATE_VOLUME, ...stateVolume }] : []),
     ...config.mounts.map(({ volumeName, secretName, configMapName }) => ({
       name: volumeName,
       ...(secretName === undefined ? { configMap: { name: configMapName } } : { secret: { secretName } }),
@@ -66,8 +71,17 @@ export function agentVolumes({ config, configVolumeName, stateSizeLimit }: Agent
   ];
 }
 
+/** Refuses variables that are set more than once. */
+export function checkEnv(path: string, config: IAgentConfig, additional: PlainObject[]): void {
+  const names = configuredEnv(config, additional).map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    refuse(path, { property: 'env', value: twice, message: 'is set twice: by env, or by env and the configuration', remedy: 'set it once' });
+  }
+}
+
 /** The variables of the configuration, then those that a user adds. */
-export function configuredEnv(config: IAgentConfig, additional: PlainObject[]): PlainObject[] {
+function configuredEnv(config: IAgentConfig, additional: PlainObject[]): PlainObject[] {
   const sourced = config.variables.filter(({ valueFrom }) => valueFrom !== undefined);
   return [...sourced.map(({ name, valueFrom }) => ({ name, valueFrom })), ...additional];
 }

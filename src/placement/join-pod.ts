@@ -8,7 +8,7 @@ import { normalizePodTemplate } from '../kuberay/pod-template';
 import { refuse } from '../problem';
 
 /** The annotation that changes with the configuration. */
-const CHECKSUM_ANNOTATION = 'ray-logs/config-checksum';
+export const CHECKSUM_ANNOTATION = 'ray-logs/config-checksum';
 
 /** What joins a pod. */
 export interface SidecarSettings {

@@ -74,7 +74,7 @@ export class RayClusterWithLogs extends Construct {
     const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
     const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCluster', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCluster', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayClusterObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

@@ -39,7 +39,7 @@ export class RayCronJobWithLogs extends Construct {
     const spec = renderRayCronJob(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
     const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCronJob', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCronJob', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayCronJobObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

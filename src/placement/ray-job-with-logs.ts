@@ -40,7 +40,7 @@ export class RayJobWithLogs extends Construct {
     const spec = renderRayJob(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
     const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayJob', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayJob', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayJobObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

@@ -1,17 +1,18 @@
-import { ApiObject, JsonPatch, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from './agent-config';
-import { AgentSettings, configuredEnv, IMAGE_MAIN_FILE } from './agent-container';
+import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
-import { joinRayObject, RayObjectUnderWork } from './cluster-pods';
+import { joinClusterSpec } from './cluster-pods';
 import { configOfOutputs } from './config-of-outputs';
 import { checkDelivery, LogDelivery } from './delivery';
 import { joinPod, SidecarSettings } from './join-pod';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
+import { changeCluster, patchRayObject, RayObjectUnderWork } from './ray-object';
 import { ConfigMount, SidecarKind } from './sidecar-kind';
-import { plainList, PlainObject, sameData } from '../kuberay/plain-data';
-import { clusterSpec, clusterSpecFields, isRayObject } from '../kuberay/ray-objects';
+import { plainList, PlainObject } from '../kuberay/plain-data';
+import { isRayObject } from '../kuberay/ray-objects';
 import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names';
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
@@ -247,16 +248,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
    * @throws if the agent cannot join one of the pods
    */
   public applyTo(construct: IConstruct): void {
-    if (!isRayObject(construct)) {
-      refuse(construct.node.path, {
-        property: '', message: 'is no RayCluster, RayJob, RayService or RayCronJob', remedy: 'apply the sidecar where supports() is true',
-      });
-    }
-    const { metadata, spec } = construct.toJson();
-    // A RayJob may select a cluster that is there already instead of describing one.
-    if (clusterSpec(construct.kind, spec) !== undefined) {
-      this.patch(construct, metadata.name, spec);
-    }
+    patchRayObject(construct, (cluster) => joinClusterSpec(this.settings, this.logVolume, cluster));
   }
 
   /**
@@ -264,8 +256,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
    *
    * @internal
    */
-  public _joinObject(object: RayObjectUnderWork): PlainObject {
-    return joinRayObject(this.settings, this.logVolume, object);
+  public _joinObject(object: RayObjectUnderWork, withoutLogs: ReadonlySet<string>): PlainObject {
+    return changeCluster(object, (cluster) => joinClusterSpec(this.settings, this.logVolume, cluster, withoutLogs));
   }
 
   /**
@@ -277,41 +269,15 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     checkKubeRay(path, this.settings.kind, kubeRay);
   }
 
-  /** Replaces what has changed and nothing else, so that the rest of the object still follows what it was made from. */
-  private patch(object: ApiObject, name: string, spec: PlainObject): void {
-    const { kind, node: { path } } = object;
-    const joined = this._joinObject({ path, kind, name, spec });
-    const before = clusterSpec(kind, spec);
-    const after = clusterSpec(kind, joined);
-    const place = `/${clusterSpecFields(kind).join('/')}`;
-    const patches: JsonPatch[] = [];
-    const replace = (pointer: string, old: PlainObject, template: PlainObject) => {
-      if (!sameData(old, template)) {
-        patches.push(JsonPatch.replace(`${place}/${pointer}`, template));
-      }
-    };
-    replace('headGroupSpec/template', before.headGroupSpec.template, after.headGroupSpec.template);
-    (before.workerGroupSpecs ?? []).forEach((group: PlainObject, i: number) => {
-      replace(`workerGroupSpecs/${i}/template`, group.template, after.workerGroupSpecs[i].template);
-    });
-    if (patches.length === 0) {
-      return;
-    }
-    object.addJsonPatch(...patches);
-    // Classes that `cdk8s import` generates render after patching and drop what they do not know.
-    if (!sameData(clusterSpec(kind, object.toJson().spec), after)) {
-      refuse(path, {
-        property: clusterSpecFields(kind).join('.'),
-        message: `loses fields when it is rendered by the class ${object.constructor.name}`,
-        remedy: 'use a plain ApiObject, Include, Helm or a class of this library for it',
-      });
-    }
-  }
-
   private configOf(props: RayLoggingSidecarProps): IAgentConfig {
     if ((props.config === undefined) === (props.outputs === undefined)) {
       refuse(this.node.path, {
         property: 'config', message: `and outputs are ${props.config ? 'both given' : 'both missing'}`, remedy: 'give exactly one of them',
+      });
+    }
+    if (props.config?.wholeNode) {
+      refuse(this.node.path, {
+        property: 'config', value: props.config.configMapName, message: 'is for the agent of a node', remedy: 'leave out pipeline.wholeNode, or give it to a RayLogDaemonSet',
       });
     }
     return props.config ?? configOfOutputs(this, props.outputs!);
@@ -331,11 +297,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     const stateSizeLimit = props.stateSizeLimit ?? Size.gibibytes(2);
     checkState(path, this.config, stateSizeLimit);
     const env = plainList(path, 'env', props.env ?? []);
-    const names = configuredEnv(this.config, env).map(({ name }) => name);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) {
-      refuse(path, { property: 'env', value: twice, message: 'is set twice: by env, or by env and the configuration', remedy: 'set it once' });
-    }
+    checkEnv(path, this.config, env);
     return {
       config: this.config,
       containerName: this.containerName,
@@ -347,7 +309,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       configMount,
       configVolumeName: props.configVolumeName ?? 'ray-logs-config',
       logMountReadOnly: props.logMountReadOnly ?? true,
-      stateSizeLimit: quantity(stateSizeLimit)!,
+      stateVolume: { emptyDir: { sizeLimit: quantity(stateSizeLimit) } },
     };
   }
 
@@ -370,7 +332,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
   }
 }
 
-const DEFAULT_RESOURCES: ContainerResources = {
+/** As the Ray documentation suggests for production. */
+export const DEFAULT_RESOURCES: ContainerResources = {
   requests: { cpu: '100m', memory: '128Mi' },
   limits: { cpu: '100m', memory: '128Mi' },
 };

@@ -41,7 +41,7 @@ export class RayServiceWithLogs extends Construct {
     const spec = renderRayService(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
     const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayService', name: name!, spec, withoutLogs: groupsWithoutLogs(props.workerGroups) });
+    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayService', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayServiceObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

@@ -34,7 +34,7 @@ export enum LineFormat {
 export interface RecordStart {
   /** The format, or `json` for a JSON object in a file of any format. */
   readonly format: LineFormat;
-  /** Matches the first line of a record; groups `time` and `level`. */
+  /** Matches the first line of a record; groups `level` and, where it has one, `time`. */
   readonly pattern: RegExp;
 }
 
@@ -45,5 +45,7 @@ export const RECORD_STARTS: readonly RecordStart[] = [
   { format: LineFormat.CPP, pattern: new RegExp(`^\\[${TIME} (?<level>[A-Z]) \\d+ \\d+\\]`) },
   { format: LineFormat.PYTHON, pattern: new RegExp(`^${TIME}[\\t ](?<level>[A-Z]+) `) },
   { format: LineFormat.SERVE, pattern: new RegExp(`^(?<level>[A-Z]+) ${TIME} `) },
+  // glog, from the libraries of the C++ side; its time has no year.
+  { format: LineFormat.CPP, pattern: /^(?<level>[IWEF])\d{4} \d\d:\d\d:\d\d\./ },
   { format: LineFormat.JSON, pattern: /^\{(?:.*?"(?:levelname|severity)": ?"(?<level>[A-Z]+)")?/ },
 ];

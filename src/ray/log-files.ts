@@ -31,7 +31,7 @@ export const LOG_FILE_KINDS: readonly LogFileKind[] = [
   { component: 'dashboard_agent', name: 'dashboard_agent.{stream}', format: PYTHON },
   { component: 'dashboard_agent', name: 'agent-{*}.{stream}', format: PYTHON },
   { component: 'dashboard', name: 'dashboard.{stream}', format: PYTHON },
-  { component: 'dashboard', name: 'dashboard_{*}.{stream}', format: PYTHON },
+  { component: 'dashboard', name: 'dashboard_{*}Head.{stream}', format: PYTHON },
   { component: 'runtime_env_agent', name: 'runtime_env_agent.{stream}', format: PYTHON },
   { component: 'runtime_env_agent', name: 'runtime_env_setup-{job_id}.log', format: PYTHON },
   { component: 'log_monitor', name: 'log_monitor.{stream}', format: PYTHON },

@@ -1,6 +1,6 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { LokiMonolithic, LokiMonolithicProps, LokiOutput, LokiRules, LokiStorage, LokiVersion } from '../../src';
 import { written } from '../outputs/written';
-import { LokiMonolithic, LokiMonolithicProps, LokiRules, LokiStorage, LokiVersion } from '../../src';
 
 function synth(props: LokiMonolithicProps = {}): any[] {
   const chart = Testing.chart();
@@ -61,7 +61,7 @@ test('another image', () => {
 test('an output that sends to it', () => {
   const chart = new Chart(Testing.app(), 'chart', { namespace: 'monitoring' });
   const loki = new LokiMonolithic(chart, 'loki', { tenants: ['test', 'team-b'] });
-  expect(written(loki.output({ tenantId: 'team-b', alias: 'loki' }))).toMatchInlineSnapshot(`
+  expect(written(LokiOutput.to(loki, { tenantId: 'team-b', alias: 'loki' }))).toMatchInlineSnapshot(`
 "Name loki
 Match *
 Host loki-gateway.monitoring
@@ -69,15 +69,15 @@ Port 80
 tenant_id team-b
 Alias loki"
 `);
-  expect(written(loki.output())).toContain('tenant_id test');
+  expect(written(LokiOutput.to(loki))).toContain('tenant_id test');
   expect(loki.url).toBe('http://loki-gateway.monitoring');
-  expect(() => loki.output({ tenantId: 'team-c' })).toThrowErrorMatchingInlineSnapshot(`"chart/loki: tenantId = "team-c": is not one of the tenants; add it to tenants, or leave it out"`);
+  expect(() => LokiOutput.to(loki, { tenantId: 'team-c' })).toThrowErrorMatchingInlineSnapshot('"LokiOutput: tenantId = "team-c": is not one of the tenants of loki-gateway; add it to the tenants of Loki, or leave it out"');
 });
 
 test('an output without namespace and tenants', () => {
   const loki = new LokiMonolithic(Testing.chart(), 'loki');
   expect(loki.url).toBe('http://loki-gateway');
-  expect(written(loki.output())).toMatchInlineSnapshot(`
+  expect(written(LokiOutput.to(loki))).toMatchInlineSnapshot(`
 "Name loki
 Match *
 Host loki-gateway
@@ -92,32 +92,32 @@ test('AWS with the rights of the pod', () => {
 });
 
 test('what Loki or Kubernetes would refuse', () => {
-  refused({ name: 'Loki' }).toThrowErrorMatchingInlineSnapshot(`"test/loki: name = "Loki": cannot be the name of a Service; use at most 55 lower-case letters, digits and -, beginning with a letter"`);
-  refused({ namespace: 'my_ns' }).toThrowErrorMatchingInlineSnapshot(`"test/loki: namespace = "my_ns": is not the name of a namespace; use at most 63 lower-case letters, digits and -"`);
-  refused({ tenants: [] }).toThrowErrorMatchingInlineSnapshot(`"test/loki: tenants = []: is empty; leave it out for a single tenant without a name"`);
-  refused({ tenants: ['a/b'] }).toThrowErrorMatchingInlineSnapshot(`"test/loki: tenants = "a/b": is not a tenant id that Loki takes; use at most 150 letters, digits and !-_.*'(), and neither . nor .."`);
+  refused({ name: 'Loki' }).toThrowErrorMatchingInlineSnapshot('"test/loki: name = "Loki": cannot be the name of a Service; use at most 55 lower-case letters, digits and -, beginning with a letter"');
+  refused({ namespace: 'my_ns' }).toThrowErrorMatchingInlineSnapshot('"test/loki: namespace = "my_ns": is not the name of a namespace; use at most 63 lower-case letters, digits and -"');
+  refused({ tenants: [] }).toThrowErrorMatchingInlineSnapshot('"test/loki: tenants = []: is empty; leave it out for a single tenant without a name"');
+  refused({ tenants: ['a/b'] }).toThrowErrorMatchingInlineSnapshot('"test/loki: tenants = "a/b": is not a tenant id that Loki takes; use at most 150 letters, digits and !-_.*\'(), and neither . nor .."');
   refused({ retention: Duration.hours(23) }).toThrowErrorMatchingInlineSnapshot(`
 "test/loki: retention = "23 hours": is less than a day; use at least Duration.days(1)
 test/loki: acceptedLateness = "7 days": is longer than lines are kept; make retention as long, or this shorter"
 `);
-  refused({ acceptedLateness: Duration.days(15) }).toThrowErrorMatchingInlineSnapshot(`"test/loki: acceptedLateness = "15 days": is longer than lines are kept; make retention as long, or this shorter"`);
-  refused({ maxChunkAge: Duration.minutes(5) }).toThrowErrorMatchingInlineSnapshot(`"test/loki: maxChunkAge = "5 minutes": is so short that every stream makes many small chunks; use at least Duration.hours(1)"`);
-  refused({ maxStreams: 0 }).toThrowErrorMatchingInlineSnapshot(`"test/loki: maxStreams = 0: is not a whole number of at least 1; use a number like 50000"`);
-  refused({ schemaFrom: 'yesterday' }).toThrowErrorMatchingInlineSnapshot(`"test/loki: schemaFrom = "yesterday": is not a day; write it like '2024-04-01'"`);
-  refused({ alertmanagerUrl: 'alertmanager:9093' }).toThrowErrorMatchingInlineSnapshot(`"test/loki: alertmanagerUrl = "alertmanager:9093": is not a URL; write it like 'http://alertmanager.monitoring:9093'"`);
+  refused({ acceptedLateness: Duration.days(15) }).toThrowErrorMatchingInlineSnapshot('"test/loki: acceptedLateness = "15 days": is longer than lines are kept; make retention as long, or this shorter"');
+  refused({ maxChunkAge: Duration.minutes(5) }).toThrowErrorMatchingInlineSnapshot('"test/loki: maxChunkAge = "5 minutes": is so short that every stream makes many small chunks; use at least Duration.hours(1)"');
+  refused({ maxStreams: 0 }).toThrowErrorMatchingInlineSnapshot('"test/loki: maxStreams = 0: is not a whole number of at least 1; use a number like 50000"');
+  refused({ schemaFrom: 'yesterday' }).toThrowErrorMatchingInlineSnapshot('"test/loki: schemaFrom = "yesterday": is not a day; write it like \'2024-04-01\'"');
+  refused({ alertmanagerUrl: 'alertmanager:9093' }).toThrowErrorMatchingInlineSnapshot('"test/loki: alertmanagerUrl = "alertmanager:9093": is not a URL; write it like \'http://alertmanager.monitoring:9093\'"');
   const rules = LokiRules.fromGroups('own.yaml', []);
-  refused({ rules: [rules, rules] }).toThrowErrorMatchingInlineSnapshot(`"test/loki: rules = "own.yaml": is the name of two files of rules; give each a name of its own"`);
-  expect(() => LokiRules.fromGroups('rules', [])).toThrowErrorMatchingInlineSnapshot(`"LokiRules: fileName = "rules": is not the name of a YAML file; use letters, digits, -, _ and ., and end it with .yaml"`);
+  refused({ rules: [rules, rules] }).toThrowErrorMatchingInlineSnapshot('"test/loki: rules = "own.yaml": is the name of two files of rules; give each a name of its own"');
+  expect(() => LokiRules.fromGroups('rules', [])).toThrowErrorMatchingInlineSnapshot('"LokiRules: fileName = "rules": is not the name of a YAML file; use letters, digits, -, _ and ., and end it with .yaml"');
 });
 
 test('what an object store would refuse', () => {
-  expect(() => LokiStorage.s3({ bucket: 'Ray' })).toThrowErrorMatchingInlineSnapshot(`"LokiStorage: bucket = "Ray": is not the name of a bucket; use 3 to 63 lower-case letters, digits, . and -"`);
-  expect(() => LokiStorage.s3({ bucket: 'ray-logs', endpoint: 'http://minio' })).toThrowErrorMatchingInlineSnapshot(`"LokiStorage: endpoint = "http://minio": is not a host with an optional port; leave out http:// and the path; plain HTTP is insecure: true"`);
-  expect(() => LokiStorage.s3({ bucket: 'ray-logs', accessKeyId: { name: 'minio', key: 'id' } })).toThrowErrorMatchingInlineSnapshot(`"LokiStorage: secretAccessKey: is missing beside the other half of the credentials; give both, or neither"`);
+  expect(() => LokiStorage.s3({ bucket: 'Ray' })).toThrowErrorMatchingInlineSnapshot('"LokiStorage: bucket = "Ray": is not the name of a bucket; use 3 to 63 lower-case letters, digits, . and -"');
+  expect(() => LokiStorage.s3({ bucket: 'ray-logs', endpoint: 'http://minio' })).toThrowErrorMatchingInlineSnapshot('"LokiStorage: endpoint = "http://minio": is not a host with an optional port; leave out http:// and the path; plain HTTP is insecure: true"');
+  expect(() => LokiStorage.s3({ bucket: 'ray-logs', accessKeyId: { name: 'minio', key: 'id' } })).toThrowErrorMatchingInlineSnapshot('"LokiStorage: secretAccessKey: is missing beside the other half of the credentials; give both, or neither"');
 });
 
 test('versions', () => {
   expect(LokiVersion.V3_7_8.toString()).toBe('3.7.8');
-  expect(() => LokiVersion.of('latest')).toThrowErrorMatchingInlineSnapshot(`"LokiVersion: version = "latest": is not of the form x.y.z; write it like '3.7.8'"`);
-  expect(() => LokiVersion.of('2.9.0')).toThrowErrorMatchingInlineSnapshot(`"LokiVersion: version = "2.9.0": stores no structured metadata, where the ids of a line belong; use 3.0.0 or newer"`);
+  expect(() => LokiVersion.of('latest')).toThrowErrorMatchingInlineSnapshot('"LokiVersion: version = "latest": is not of the form x.y.z; write it like \'3.7.8\'"');
+  expect(() => LokiVersion.of('2.9.0')).toThrowErrorMatchingInlineSnapshot('"LokiVersion: version = "2.9.0": stores no structured metadata, where the ids of a line belong; use 3.0.0 or newer"');
 });

@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 import { readClassic } from './read-classic';
 import {
   DummyInput, FluentBitConfig, FluentBitConfigProps, FluentBitFormat, FluentBitLogLevel, FluentBitParser, FluentBitPlugin, FluentBitValue,
-  FluentBitVersion, LokiOutput, MountedFile, MultilineParser, ParserFilter, RayLogLevel, StdoutOutput, TailInput,
+  FluentBitVersion, LokiOutput, MountedFile, MultilineParser, ParserFilter, RayLogLevel, ServiceOptions, StdoutOutput, TailInput,
 } from '../../src';
 
 const chart = () => new Chart(Testing.app(), 'chart');
@@ -61,6 +61,13 @@ describe('with inputs of the user', () => {
     const limited = (size: any) => FluentBitPlugin.output('null', { 'match': '*', 'storage.total_limit_size': size });
     expect(explicit({ outputs: [limited(Size.mebibytes(1)), limited('2M')] }).bufferBytes).toBe(1024 * 1024 + 2_000_000);
     expect(explicit({ outputs: [limited('2M'), new StdoutOutput()] }).bufferBytes).toBeUndefined();
+  });
+
+  test('says at which port the agent tells its metrics', () => {
+    const port = (service: ServiceOptions) => explicit({ service }).metricsPort;
+    expect([port({}), port({ httpServer: false })]).toEqual([undefined, undefined]);
+    expect([port({ httpServer: true }), port({ httpServer: true, httpPort: 2021 })]).toEqual([2020, 2021]);
+    expect(port({ httpServer: true, options: { HTTP_Port: FluentBitValue.fromEnv('PORT') } })).toBeUndefined();
   });
 
   test('the checksum follows the content', () => {

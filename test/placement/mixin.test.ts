@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Include, JsonPatch, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { chart, StandInConfig } from './stand-in';
-import { RayCluster, RayLoggingSidecar } from '../../src';
+import { RayCluster, RayLoggingSidecar, RayManifest } from '../../src';
 import { sample, SAMPLES } from '../kuberay/samples';
 
 const make = (scope: Chart, props = {}) => new RayLoggingSidecar(scope, 'logs', { config: new StandInConfig(), ...props });
@@ -36,6 +36,16 @@ test('all objects below a scope, from Include too', () => {
   const objects = Testing.synth(scope);
   expect(pods(objects.find(({ kind }) => kind === 'RayJob').spec.rayClusterSpec)).toEqual([['ray-logs-agent', 'ray-head'], ['ray-logs-agent', 'ray-worker']]);
   expect(pods(objects.find(({ kind }) => kind === 'RayCluster').spec)).toEqual([['ray-logs-agent', 'ray-head'], ['ray-logs-agent', 'ray-worker']]);
+});
+
+test('what a manifest brings, and nothing else', () => {
+  const scope = chart();
+  const manifest = RayManifest.fromFile(scope, 'manifest', 'test/fixtures/kuberay/ray-job.sample.yaml');
+  new RayCluster(scope, 'cluster', { metadata: { name: 'ray' }, rayVersion: '2.52.0', workerGroups: [] });
+  manifest.with(make(scope));
+  const [cluster, job] = ['RayCluster', 'RayJob'].map((kind) => Testing.synth(scope).find((object) => object.kind === kind));
+  expect(pods(job.spec.rayClusterSpec)).toEqual([['ray-logs-agent', 'ray-head'], ['ray-logs-agent', 'ray-worker']]);
+  expect(pods(cluster.spec)).toEqual([['ray-head']]);
 });
 
 test('a second time changes nothing', () => {
@@ -78,7 +88,7 @@ test('what it supports', () => {
   expect(of('ray.io/v1', 'toString')).toBe(false);
   expect(of('apps/v1', 'Deployment')).toBe(false);
   expect(sidecar.supports(scope)).toBe(false);
-  expect(() => sidecar.applyTo(scope)).toThrow('chart: is no RayCluster, RayJob, RayService or RayCronJob; apply the sidecar where supports() is true');
+  expect(() => sidecar.applyTo(scope)).toThrow('chart: is no RayCluster, RayJob, RayService or RayCronJob; apply the mixin where supports() is true');
 });
 
 describe('KubeRay\'s containers beside Ray', () => {

@@ -484,3 +484,9 @@ describe('the volume for undelivered records', () => {
       + 'and Kubernetes would evict the pod; give each output a limit');
   });
 });
+
+test('the port of the metrics has the name that monitors look for', () => {
+  const measured = new RayLoggingSidecar(chart(), 'sidecar', { config: new StandInConfig({ metricsPort: 2020 }) });
+  const { initContainers } = measured.addTo({ spec: { containers: [{ name: 'ray-head' }] } }).spec;
+  expect(initContainers[0].ports).toEqual([{ name: 'fb-metrics', containerPort: 2020 }]);
+});

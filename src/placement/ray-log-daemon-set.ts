@@ -1,0 +1,321 @@
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import type { ImagePullPolicy } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { IAgentConfig } from './agent-config';
+import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
+import { AgentSecurityContext } from './agent-security';
+import { CHECKSUM_ANNOTATION } from './join-pod';
+import { KUBERAY_LOG_VOLUME, RAY_DIRECTORY } from './log-volume';
+import { checkCleanup, cleanerAnnotations, cleanerData, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
+import { checkHostPath, RayLogsOnNode } from './ray-logs-on-node';
+import { ConfigMount } from './sidecar-kind';
+import { FluentBitConfig } from '../fluent-bit/config';
+import { RayPipelineOptions } from '../fluent-bit/ray-pipeline';
+import { textMap } from '../kuberay/names';
+import { checkWholeNumbers } from '../kuberay/numbers';
+import { plainList, plainMap, PlainObject } from '../kuberay/plain-data';
+import { ContainerResources } from '../kuberay/resources';
+import { IFluentBitOutput } from '../outputs/output';
+import { refuse } from '../problem';
+
+/** Properties of `RayLogDaemonSet`. */
+export interface RayLogDaemonSetProps {
+  /**
+   * Where the logs go; either this or `config`.
+   *
+   * @default - `config` says it
+   */
+  readonly outputs?: IFluentBitOutput[];
+
+  /**
+   * The configuration of the agents, with `pipeline.wholeNode`; either this or `outputs`.
+   *
+   * @default - made from `outputs`
+   */
+  readonly config?: IAgentConfig;
+
+  /**
+   * How this library's own pipeline reads Ray's logs; with `outputs`.
+   *
+   * @default - all of them, nothing dropped
+   */
+  readonly pipeline?: RayPipelineOptions;
+
+  /**
+   * Name, namespace, labels and annotations of the DaemonSet. The namespace must allow volumes of the kind hostPath: pod security
+   * `privileged`.
+   *
+   * @default - a name made of the construct path
+   */
+  readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * The directory on the nodes, below which each Ray pod has one of its own.
+   *
+   * @default /var/log/ray
+   */
+  readonly hostPath?: string;
+
+  /**
+   * The directory on the nodes where the agent keeps offsets and undelivered records, across its own restarts and upgrades.
+   *
+   * @default /var/lib/ray-logs
+   */
+  readonly stateHostPath?: string;
+
+  /**
+   * Which nodes have an agent.
+   *
+   * @default - all
+   */
+  readonly nodeSelector?: { [label: string]: string };
+
+  /**
+   * Affinity, as in the Kubernetes API.
+   *
+   * @default - none
+   */
+  readonly affinity?: any;
+
+  /**
+   * Tolerations, as in the Kubernetes API.
+   *
+   * @default - all taints: Ray runs on tainted nodes, those with GPUs above all
+   */
+  readonly tolerations?: any[];
+
+  /**
+   * The priority class of the agents. With a high one they get onto full nodes too: `system-node-critical`, where the cluster allows it.
+   *
+   * @default - the cluster's default priority
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * How many nodes may be without an agent during an upgrade: a number, or a share such as `10%`. Ray writes on meanwhile, and the new
+   * agent goes on where the old one stopped.
+   *
+   * @default '1'
+   */
+  readonly maxUnavailable?: string;
+
+  /**
+   * How long an agent may take to deliver what it has read when it ends, in seconds. What it has not stays on the node for the next one.
+   *
+   * @default 30
+   */
+  readonly terminationGracePeriodSeconds?: number;
+
+  /**
+   * The image of the agent.
+   *
+   * @default - the one that upstream publishes for the version of the configuration
+   */
+  readonly image?: string;
+
+  /**
+   * When the images are pulled.
+   *
+   * @default - Kubernetes decides by the images' tags
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+
+  /**
+   * The names of the Secrets that images are pulled with.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * What the agent asks for and may use. It reads what all Ray pods of the node write.
+   *
+   * @default - requests of 100m CPU and 256Mi memory, limits of 1 CPU and 512Mi memory
+   */
+  readonly resources?: ContainerResources;
+
+  /**
+   * The security context of the agent. It must be able to read the files of all Ray pods, whatever user they run as, and to write to
+   * `stateHostPath`, which belongs to root.
+   *
+   * @default - root with a read-only root file system and no capability but DAC_READ_SEARCH, which reads and cannot write
+   */
+  readonly securityContext?: AgentSecurityContext;
+
+  /**
+   * More environment variables for the agent, as in the Kubernetes API.
+   *
+   * @default - those that the configuration reads and says the source of
+   */
+  readonly env?: any[];
+
+  /**
+   * What happens to the logs of pods that are gone.
+   *
+   * @default - they go a day after their last change, when they have been delivered
+   */
+  readonly cleanup?: NodeCleanup;
+}
+
+/**
+ * One log agent for each node: the second of the two ways that the Ray documentation knows. It reads what all Ray pods of the node write,
+ * tells them apart by the names of their directories, and needs no container in them.
+ *
+ * The Ray pods have to write to the node, which `rayPods` sees to: `app.with(daemonSet.rayPods)`.
+ *
+ * Logs outlive not only the pod but the agent too: offsets, undelivered records and the files themselves are on the node. With
+ * the node all of that goes; a sidecar has then sent what it could.
+ *
+ * It talks to no Kubernetes API and has no rights there.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
+ */
+export class RayLogDaemonSet extends Construct {
+  /** The DaemonSet. */
+  public readonly daemonSet: ApiObject;
+
+  /** The service account of the agents; nothing is bound to it. */
+  public readonly serviceAccount: ApiObject;
+
+  /** The configuration of the agents. */
+  public readonly config: IAgentConfig;
+
+  /** The mixin that has Ray pods write where the agents read. */
+  public readonly rayPods: RayLogsOnNode;
+
+  /**
+   * @throws if a value cannot work, with the construct path, the property and what to do
+   */
+  constructor(scope: Construct, id: string, props: RayLogDaemonSetProps) {
+    super(scope, id);
+    const { path } = this.node;
+    const metadata = props.metadata ?? {};
+    this.config = this.configOf(props);
+    this.rayPods = new RayLogsOnNode({ hostPath: checkHostPath(path, 'hostPath', props.hostPath ?? '/var/log/ray') });
+    const agent = this.agentOf(props);
+    this.serviceAccount = new ApiObject(this, 'ServiceAccount', {
+      apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata }, automountServiceAccountToken: false,
+    });
+    const cleaner = this.cleanerOf(props, agent);
+    // The name of the account is known here whether or not it was given, and does not change with the configuration.
+    const labels = { 'app.kubernetes.io/name': 'ray-logs', 'app.kubernetes.io/instance': this.serviceAccount.name };
+    this.daemonSet = new ApiObject(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { ...metadata },
+      spec: {
+        selector: { matchLabels: labels },
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: maxUnavailable(path, props.maxUnavailable ?? '1') } },
+        template: {
+          metadata: { labels, annotations: { [CHECKSUM_ANNOTATION]: this.config.checksum, ...(cleaner && cleanerAnnotations()) } },
+          spec: this.podSpec(props, agent, cleaner),
+        },
+      },
+    });
+  }
+
+  private podSpec(props: RayLogDaemonSetProps, agent: AgentSettings, cleaner: CleanerSettings | undefined): PlainObject {
+    const { path } = this.node;
+    const { terminationGracePeriodSeconds = 30 } = props;
+    checkWholeNumbers(path, [{ property: 'terminationGracePeriodSeconds', value: terminationGracePeriodSeconds, least: 1 }]);
+    const pod = { path, property: 'pod', spec: {}, rayContainer: {} };
+    return {
+      serviceAccountName: this.serviceAccount.name,
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds,
+      tolerations: props.tolerations ? plainList(path, 'tolerations', props.tolerations) : [{ operator: 'Exists' }],
+      ...(props.nodeSelector && { nodeSelector: textMap(path, 'nodeSelector', props.nodeSelector) }),
+      ...(props.affinity && { affinity: plainMap(path, 'affinity', props.affinity) }),
+      ...(props.priorityClassName !== undefined && { priorityClassName: props.priorityClassName }),
+      ...(props.imagePullSecrets && { imagePullSecrets: props.imagePullSecrets.map((name) => ({ name })) }),
+      containers: [
+        renderAgentContainer(agent, pod, { name: KUBERAY_LOG_VOLUME, mountPath: RAY_DIRECTORY }),
+        ...(cleaner ? [renderCleaner(cleaner)] : []),
+      ],
+      volumes: [
+        { name: KUBERAY_LOG_VOLUME, hostPath: { path: this.rayPods.hostPath, type: 'DirectoryOrCreate' } },
+        ...agentVolumes(agent),
+        ...(cleaner ? cleanerVolumes(cleaner) : []),
+      ],
+    };
+  }
+
+  private configOf({ config, outputs, pipeline, metadata }: RayLogDaemonSetProps): IAgentConfig {
+    const { path } = this.node;
+    if ((config === undefined) === (outputs === undefined)) {
+      refuse(path, { property: 'config', message: `and outputs are ${config ? 'both given' : 'both missing'}`, remedy: 'give exactly one of them' });
+    }
+    if (config === undefined) {
+      if (pipeline?.wholeNode === false) {
+        refuse(path, { property: 'pipeline.wholeNode', value: false, message: 'is not what the agent of a node does', remedy: 'leave it out' });
+      }
+      const namespace = metadata?.namespace;
+      return new FluentBitConfig(this, 'Config', {
+        outputs: outputs!, pipeline: { ...pipeline, wholeNode: true }, ...(namespace !== undefined && { metadata: { namespace } }),
+      });
+    }
+    if (pipeline) {
+      refuse(path, { property: 'pipeline', message: 'is part of config', remedy: 'give it to the FluentBitConfig' });
+    }
+    if (!config.wholeNode) {
+      refuse(path, { property: 'config', value: config.configMapName, message: 'reads the logs of a single pod', remedy: 'set pipeline.wholeNode in it' });
+    }
+    return config;
+  }
+
+  private agentOf(props: RayLogDaemonSetProps): AgentSettings {
+    const { path } = this.node;
+    const state = checkHostPath(path, 'stateHostPath', props.stateHostPath ?? '/var/lib/ray-logs');
+    const { hostPath } = this.rayPods;
+    if (`${state}/`.startsWith(`${hostPath}/`) || `${hostPath}/`.startsWith(`${state}/`)) {
+      refuse(path, { property: 'stateHostPath', value: state, message: `and hostPath = ${hostPath} are one inside the other`, remedy: 'keep them apart' });
+    }
+    const env = plainList(path, 'env', props.env ?? []);
+    checkEnv(path, this.config, env);
+    return {
+      config: this.config,
+      containerName: 'ray-logs-agent',
+      image: props.image ?? this.config.version.image,
+      imagePullPolicy: props.imagePullPolicy,
+      resources: props.resources ?? DEFAULT_RESOURCES,
+      securityContext: props.securityContext ?? AgentSecurityContext.of(READS_ALL_FILES),
+      env,
+      configMount: ConfigMount.DIRECTORY,
+      configVolumeName: 'ray-logs-config',
+      logMountReadOnly: true,
+      stateVolume: { hostPath: { path: state, type: 'DirectoryOrCreate' } },
+    };
+  }
+
+  private cleanerOf({ cleanup = {}, metadata, imagePullPolicy }: RayLogDaemonSetProps, agent: AgentSettings): CleanerSettings | undefined {
+    checkCleanup(this.node.path, cleanup);
+    if (cleanup.enabled === false) {
+      return undefined;
+    }
+    const name = metadata?.name === undefined ? {} : { name: `${metadata.name}-cleaner` };
+    const { name: configMapName } = new ApiObject(this, 'Cleaner', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, ...name }, data: cleanerData() });
+    return { cleanup, mainFile: this.config.mainFile, configVolumeName: agent.configVolumeName, imagePullPolicy, configMapName };
+  }
+}
+
+const DEFAULT_RESOURCES: ContainerResources = {
+  requests: { cpu: '100m', memory: '256Mi' },
+  limits: { cpu: '1', memory: '512Mi' },
+};
+
+/** Ray pods may run as any user, and with a umask that keeps others from reading. */
+const READS_ALL_FILES = {
+  runAsUser: 0,
+  runAsNonRoot: false,
+  readOnlyRootFilesystem: true,
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'], add: ['DAC_READ_SEARCH'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+function maxUnavailable(path: string, text: string): string | number {
+  if (!/^[1-9]\d*%?$/.test(text)) {
+    refuse(path, { property: 'maxUnavailable', value: text, message: 'is neither a number nor a share', remedy: "write it like '1' or '10%'" });
+  }
+  return text.endsWith('%') ? text : Number(text);
+}

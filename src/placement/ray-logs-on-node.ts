@@ -1,0 +1,95 @@
+import { IConstruct, IMixin } from 'constructs';
+import { autoscalerOnNode, mountOnNode } from './node-directory';
+import { checkRayDirectory, checkRayWritesFiles } from './ray-files';
+import { changeTemplates, ClusterUnderWork, GroupUnderWork, patchRayObject } from './ray-object';
+import { PlainObject } from '../kuberay/plain-data';
+import { normalizePodTemplate } from '../kuberay/pod-template';
+import { isRayObject } from '../kuberay/ray-objects';
+import { refuse } from '../problem';
+import { ownerSuffix } from '../ray/pod-directories';
+
+/** Properties of `RayLogsOnNode`. */
+export interface RayLogsOnNodeProps {
+  /**
+   * The directory on the nodes, below which each Ray pod has one of its own. The agent of the node must look there.
+   *
+   * @default /var/log/ray
+   */
+  readonly hostPath?: string;
+}
+
+/**
+ * Has Ray pods write their logs to a directory of the node, where the agent of a `RayLogDaemonSet` finds them and where they outlive the
+ * pod. A mixin: `app.with(new RayLogsOnNode())`, or `app.with(daemonSet.rayPods)`.
+ *
+ * Each pod has a directory of its own, named by its namespace, cluster, group and name. An init container with the image of Ray makes it
+ * writable, as it belongs to root; so it does not matter which starts first on a node, Ray or the agent. The autoscaler gets the same
+ * directory. The namespace must allow volumes of the kind hostPath: pod security `privileged`.
+ *
+ * KubeRay's history server cannot be had together with it: its collector always mounts the whole volume.
+ *
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
+ */
+export class RayLogsOnNode implements IMixin {
+  /** The directory on the nodes. */
+  public readonly hostPath: string;
+
+  /**
+   * @throws if the directory is not absolute, or is the root
+   */
+  constructor(props: RayLogsOnNodeProps = {}) {
+    this.hostPath = checkHostPath('RayLogsOnNode', 'hostPath', props.hostPath ?? '/var/log/ray');
+  }
+
+  /** Whether the construct is an `ApiObject` of ray.io that has Ray pods: a RayCluster, RayJob, RayService or RayCronJob. */
+  public supports(construct: IConstruct): boolean {
+    return isRayObject(construct);
+  }
+
+  /**
+   * Mounts the directories in all Ray pods of a ray.io object.
+   *
+   * @param construct an `ApiObject` for which `supports` is true
+   * @throws if something else than an emptyDir is at /tmp/ray, or something in the pod would keep the logs from the agent
+   */
+  public applyTo(construct: IConstruct): void {
+    patchRayObject(construct, (cluster) => this.changed(cluster));
+  }
+
+  private changed(cluster: ClusterUnderWork): PlainObject {
+    const { path, property, spec } = cluster;
+    if (spec.historyServerOptions !== undefined) {
+      refuse(path, {
+        property: `${property}.historyServerOptions`,
+        message: "adds a collector that mounts the whole volume at /tmp/ray, and would see the logs of all pods of the node in the place of the pod's own",
+        remedy: 'use RayLoggingSidecar, or remove it',
+      });
+    }
+    const changed = changeTemplates(cluster, (group) => this.template(cluster, group));
+    return spec.enableInTreeAutoscaling === true
+      ? { ...changed, autoscalerOptions: autoscalerOnNode(path, `${property}.autoscalerOptions`, spec.autoscalerOptions ?? {}, changed.headGroupSpec.template) }
+      : changed;
+  }
+
+  private template({ path, owner }: ClusterUnderWork, { property: place, group }: GroupUnderWork): PlainObject {
+    const property = `${place}.template`;
+    const template = normalizePodTemplate(path, property, group.template);
+    const [rayContainer] = template.spec?.containers ?? [];
+    if (rayContainer === undefined) {
+      refuse(path, { property: `${property}.spec.containers`, message: 'has no container', remedy: 'put the Ray container first' });
+    }
+    const pod = { path, property, spec: template.spec, rayContainer };
+    checkRayDirectory(path, place, group.rayStartParams);
+    checkRayWritesFiles(pod);
+    mountOnNode(pod, this.hostPath, owner ? ownerSuffix(owner.kind, owner.name) : '');
+    return template;
+  }
+}
+
+/** A directory of a node that may be given to pods. */
+export function checkHostPath(path: string, property: string, directory: string): string {
+  if (!/^(\/[^/\0]+)+$/.test(directory) || directory.split('/').includes('..')) {
+    refuse(path, { property, value: directory, message: 'is no absolute path of a directory', remedy: "write it like '/var/log/ray'" });
+  }
+  return directory;
+}

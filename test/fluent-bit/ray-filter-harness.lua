@@ -1,0 +1,74 @@
+-- Plays Fluent Bit to the filter script: lua ray-filter-harness.lua <script> <scenario>
+-- A scenario is Lua that calls the functions below. What the script returns is printed, a JSON object a line.
+
+local function json(value)
+  if type(value) == "string" then
+    return '"' .. value:gsub('[%c"\\]', function(char) return ("\\u%04x"):format(char:byte()) end) .. '"'
+  end
+  return tostring(value)
+end
+
+local function show(when, record)
+  local fields = { '"sec": ' .. when.sec, '"nsec": ' .. string.format("%.0f", when.nsec) }
+  for key, value in pairs(record) do
+    fields[#fields + 1] = json(key) .. ": " .. json(value)
+  end
+  print("{" .. table.concat(fields, ", ") .. "}")
+end
+
+local function call(tag, now, record)
+  local code, when, result = ray_filter(tag, { sec = now, nsec = 123456789 }, record)
+  if code == 1 then
+    for _, one in ipairs(result[1] and result or { result }) do
+      show(when, one)
+    end
+  elseif code ~= -1 then
+    error("unexpected code " .. tostring(code))
+  end
+end
+
+-- One line as tail delivers it.
+function line(path, offset, text, now)
+  call("ray.logs", now or 2000000000, { path = path, offset = offset, log = text })
+end
+
+-- What tail delivers of a file from an offset on, up to another. Returns the offset behind the last whole line.
+function tail(path, from, to, now, name)
+  local file = assert(io.open(path, "rb"))
+  file:seek("set", from or 0)
+  local text = file:read("*a")
+  file:close()
+  local offset = from or 0
+  for whole in text:gmatch("([^\n]*)\n") do
+    if to and offset >= to then
+      break
+    end
+    local delivered = whole:len() >= 2 and whole:gsub("\r$", "") or whole
+    line(name or path, offset, delivered, now)
+    offset = offset + #whole + 1
+  end
+  return offset
+end
+
+function tick(now)
+  call("ray.tick", now, { tick = true })
+end
+
+-- Separates the output of the parts of a scenario.
+function part()
+  print("---")
+end
+
+function write(path, text, mode)
+  local file = assert(io.open(path, mode or "ab"))
+  file:write(text)
+  file:close()
+end
+
+-- The agent starts anew and has forgotten everything.
+function restart()
+  dofile(arg[1])
+end
+
+restart()
+dofile(arg[2])
