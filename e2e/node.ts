@@ -181,7 +181,7 @@ class Cleaner {
     const [found] = podTemplates(owner);
     const container = found.template.spec.containers.find(({ name }: any) => name === 'ray-logs-cleaner');
     const { args } = layOut({ owner, found, container }, {
-      objects: this.objects, root: workspace('cleaner'), secret: () => '', folders: { ...this.node.folders, '/var/log/pods': this.pods },
+      objects: this.objects, root: workspace('cleaner'), external: () => '', folders: { ...this.node.folders, '/var/log/pods': this.pods },
     });
     return command('python3', [...args, '--rounds=2', '--interval=2']);
   }

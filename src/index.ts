@@ -23,6 +23,8 @@ export { RayService, type RayServiceOptions, type RayServiceProps, type RayServi
 export { type ContainerResources } from './kuberay/resources';
 export { KubeRayVersion, KubernetesVersion } from './kuberay/version';
 export { type IAgentConfig } from './placement/agent-config';
+export { AgentEgress } from './placement/agent-egress';
+export { AgentNetworkPolicy, type AgentNetworkPolicyProps } from './placement/agent-network-policy';
 export { AgentSecurityContext, type RestrictedAgentOptions } from './placement/agent-security';
 export { type LogDelivery } from './placement/delivery';
 export { RayClusterWithLogs, type RayClusterWithLogsProps, type RayLogsProps, type RayWorkerGroupWithLogs } from './placement/ray-cluster-with-logs';
