@@ -42,6 +42,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
   sampleCode: false,
   jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       moduleNameMapper: { '^cdk8s-ray-logs$': '<rootDir>/src' },
       coverageThreshold: { lines: 95 },

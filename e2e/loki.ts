@@ -9,6 +9,9 @@ import { KubeObject, readManifest } from './lib/manifest';
 import { Report } from './lib/report';
 import { settled, until } from './lib/wait';
 
+/** A pod writes to fewer streams than this at a time. */
+const MOST_STREAMS = 20;
+
 /** Ships real logs with a manifest's agent, and asks for them as the Ray documentation does. */
 async function ship(loki: Loki, binary: string, objects: KubeObject[], agent: AgentInManifest): Promise<string> {
   const gateway = await Gateway.start(loki.url);
@@ -25,11 +28,13 @@ async function ship(loki: Loki, binary: string, objects: KubeObject[], agent: Ag
   const query = `{RayCluster="${agent.found.rayCluster}"}`;
   // Loki keeps what has the same stream, time and line once.
   const pushed = new Set(gateway.pushed.map(({ labels, time, line }) => JSON.stringify([labels, time, line]))).size;
+  const streams = new Set(gateway.pushed.map(({ labels: { hour, ...rest } }) => JSON.stringify(rest))).size;
+  if (streams >= MOST_STREAMS) throw new Error(`one pod writes to ${streams} streams at a time, not fewer than ${MOST_STREAMS}`);
   await loki.flush();
   return until('the answer', 20, async () => {
     const found = await loki.query(query, gateway);
     if (found.length !== pushed) throw new Error(`${query} finds ${found.length} of ${pushed} records`);
-    return `${query} finds all ${pushed} records`;
+    return `${query} finds all ${pushed} records, in ${streams} streams`;
   });
 }
 

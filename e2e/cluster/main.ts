@@ -75,7 +75,7 @@ async function losesNothing(report: Report, node: Node, gateway: Gateway, object
     await until('the end of the pod', 60, async () => {
       const current = await client.call('GET', url).catch(() => undefined);
       for (const { name, state } of current ? statuses(current) : []) {
-        if (state.terminated && !ends.has(name)) ends.set(name, Math.round((Date.now() - deleted) / 1000));
+        if (state.terminated) ends.set(name, Math.round((Date.parse(state.terminated.finishedAt) - deleted) / 1000));
       }
       return current === undefined;
     });
