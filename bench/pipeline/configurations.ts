@@ -35,7 +35,10 @@ export function ours(version: FluentBitVersion, place: Place, options: RayPipeli
     ...pipeline.output,
   });
   const text = classicText({ service: pipeline.service, plugins: [...pipeline.inputs, ...pipeline.filters, output] });
-  return { ...pipeline.scripts, 'fluent-bit.conf': text.replaceAll(LOG_ROOT, place.logs).replaceAll(STATE_ROOT, place.state) };
+  const files: Files = { ...pipeline.scripts, 'fluent-bit.conf': text };
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => (
+    [name, content.replaceAll(LOG_ROOT, place.logs).replaceAll(STATE_ROOT, place.state)]
+  )));
 }
 
 /** The sample of Ray's documentation. */

@@ -14,6 +14,8 @@
 --   minimum_rank   records with a level below it are dropped
 --   utc_offset     seconds that Ray's clock is ahead of UTC
 --   window         seconds of a time slot, see `hour`
+--   memory         file in which is kept what has to be known after a restart
+--   look           bytes that are looked at around a line: what tail delivers in one go, and a bit more
 --   largest        bytes of the longest text that is sent as one entry
 --   strip_ansi, drop_forwarded, drop_serve_copies     booleans
 --   redactions     list of {hint, pattern, replacement}
@@ -33,7 +35,7 @@ local DROP, CHANGED = -1, 1
 -- What is returned with a dropped record: Fluent Bit converts it before it looks at the code.
 local NOTHING = {}
 
-local BLOCK = 65536            -- how much of a file is looked at in one read
+local BLOCK = 65536            -- how far back a file is read after a restart
 local LONGEST_RECORD = 1048576 -- a record ends here even if nothing ends it
 local MOST_ROTATIONS = 20      -- how many rotated files are tried to find one again
 local MOST_FILES = 2000        -- files that are remembered; others are looked up again when they go on
@@ -464,15 +466,17 @@ local function read_at(path, offset, size)
   return text
 end
 
+-- The end of a file, and the size of the file.
 local function last_block_of(path)
   local handle = io.open(path, "rb")
   if not handle then
     return nil
   end
-  handle:seek("set", math.max(0, handle:seek("end") - BLOCK))
+  local size = handle:seek("end")
+  handle:seek("set", math.max(0, size - BLOCK))
   local text = handle:read(BLOCK) or ""
   handle:close()
-  return text
+  return text, size
 end
 
 -- The part of the file around the line that tail just delivered. One is enough: lines come file by file.
@@ -486,7 +490,7 @@ end
 -- Reads the window anew so that it starts with the line. False if the line is nowhere to be found, as in a file that
 -- was deleted but is still being read.
 local function look(stream, offset, line, size)
-  size = math.max(size, #line + 4096)
+  size = math.max(size, #line + 1024)
   local text = read_at(stream.real, offset, size)
   if not text or not begins_with(text, line) then
     text = nil
@@ -512,7 +516,7 @@ local function whole_record(stream, offset, line)
   if offset < stream.blind_until then
     return line, behind, false
   end
-  local size = BLOCK
+  local size = config.look
   -- What follows the last line of the window may have been written since, and the window may be that of another file
   -- which had the same name.
   if window.stream ~= stream or offset < window.start or behind >= window.stop
@@ -624,7 +628,7 @@ local function copy(from)
 end
 
 local function new_stream(file)
-  local stream = { file = file, out = copy(file.out), real = file.path, next = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
+  local stream = { file = file, out = copy(file.out), real = file.path, next = 0, done = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
     partial = 0 }
   if stream.out.job_id == "ffffffff" then
     stream.out.job_id = nil
@@ -637,6 +641,89 @@ local function new_stream(file)
   return stream
 end
 
+---------------------------------------------------------------------------------------------------------------------
+-- What is remembered over a restart
+---------------------------------------------------------------------------------------------------------------------
+
+-- Fluent Bit's own database says how far each file was read, with two gaps that are closed here. When it stops in an
+-- orderly way it forgets the files that were rotated, and would read them again from their start; so where reading
+-- stopped is noted at the end, with the text before it to know the file by. And it never delivers a last line without
+-- a newline; so the names of all files are noted, to look for such lines after a kill, too.
+--
+--   file <path>
+--   sent <offset> <path>                     a last line without a newline was sent up to the offset
+--   read <offset> <path> <tab> <text>        all up to the offset was delivered; the text stands before it
+
+local LONGEST_MARK = 200
+
+local delivered = {} -- original name -> list of {offset, text}
+local left_behind = {} -- path -> offset up to which its last line was sent, of files not seen since the start
+
+local function note(text)
+  local handle = io.open(config.memory, "ab")
+  if handle then
+    handle:write(text, "\n")
+    handle:close()
+  end
+end
+
+local function save(with_offsets)
+  local handle = io.open(config.memory, "wb")
+  if not handle then
+    return
+  end
+  for path, sent in pairs(left_behind) do
+    handle:write("file ", path, "\n", "sent ", sent, " ", path, "\n")
+  end
+  for path, file in pairs(files) do
+    handle:write("file ", path, "\n")
+    for _, stream in ipairs(file.streams) do
+      if stream.partial > 0 then
+        handle:write("sent ", stream.next + stream.partial, " ", path, "\n")
+      end
+      if with_offsets and stream.last then
+        handle:write("read ", stream.next, " ", path, "\t", sub(stream.last, -LONGEST_MARK), "\n")
+      end
+    end
+  end
+  handle:close()
+end
+
+local function load_memory()
+  local handle = io.open(config.memory, "rb")
+  if not handle then
+    return
+  end
+  for line in handle:lines() do
+    local kind, rest = match(line, "^(%l+) (.*)$")
+    if kind == "file" then
+      left_behind[rest] = left_behind[rest] or 0
+    elseif kind == "sent" then
+      local offset, path = match(rest, "^(%d+) (.*)$")
+      left_behind[path] = tonumber(offset)
+    elseif kind == "read" then
+      local offset, path, text = match(rest, "^(%d+) ([^\t]*)\t(.*)$")
+      local name = original_name(path)
+      delivered[name] = delivered[name] or {}
+      table.insert(delivered[name], { offset = tonumber(offset), text = text })
+    end
+  end
+  handle:close()
+end
+
+-- Up to where a file that is read from its start was delivered before.
+local function delivered_of(path)
+  local list = delivered[original_name(path)]
+  for index, mark in ipairs(list or {}) do
+    local from = mark.offset - #mark.text - 1
+    if from >= 0 and read_at(path, from, #mark.text + 1) == mark.text .. "\n" then
+      table.remove(list, index)
+      return mark.offset
+    end
+  end
+  return 0
+end
+
 local function forget_idle_files(now)
   for path, file in pairs(files) do
     if now - file.read > 600 then
@@ -644,6 +731,7 @@ local function forget_idle_files(now)
       files_known = files_known - 1
     end
   end
+  save(false)
 end
 
 local current
@@ -670,6 +758,10 @@ local function stream_of(path, offset, line, now)
     end
     file = describe(path)
     files[path], files_known = file, files_known + 1
+    file.sent, left_behind[path] = left_behind[path], nil
+    if not file.sent then
+      note("file " .. path)
+    end
   end
   file.read = now
   local before
@@ -690,6 +782,11 @@ local function stream_of(path, offset, line, now)
   end
   local stream = new_stream(file)
   current = stream
+  if offset == 0 then
+    stream.done = delivered_of(path)
+  elseif file.sent and file.sent > offset then
+    stream.partial = file.sent - offset
+  end
   if predecessor then
     stream.out.job_id, stream.out.actor_name, stream.out.task_name =
       predecessor.out.job_id, predecessor.out.actor_name, predecessor.out.task_name
@@ -847,6 +944,30 @@ end
 -- Streams in which something may be left to send when nothing more is written to them.
 local unfinished = {}
 
+-- Sends a last line without a newline of a file from which nothing has come since the start.
+local function send_left_behind(now)
+  for path, sent in pairs(left_behind) do
+    left_behind[path] = nil
+    local text, size = last_block_of(path)
+    local last = text and match(text, "[^\n]*$")
+    if last and last ~= "" and size > sent then
+      local file = describe(path)
+      local stream = new_stream(file)
+      files[path], files_known, file.read, file.sent = file, files_known + 1, now.sec, size
+      stream.next, stream.partial = size - #last, #last
+      if file.markers then
+        recover_markers(stream, stream.next)
+      end
+      note("sent " .. size .. " " .. path)
+      local offset = math.max(stream.next, sent)
+      return emit(stream, offset, sub(last, offset - stream.next + 1), sub(last, offset - stream.next + 1), now)
+    end
+  end
+  return DROP, now, NOTHING
+end
+
+local started
+
 -- Called now and then: sends one traceback whose end never came, or one last line without a newline.
 local function tick(now)
   for stream, since in pairs(unfinished) do
@@ -858,15 +979,27 @@ local function tick(now)
         unfinished[stream] = now.sec
         return emit(stream, held.offset, held.line, held.text, now)
       end
-      local text = read_at(stream.real, stream.next + stream.partial, BLOCK)
+      local offset = stream.next + stream.partial
+      local text = read_at(stream.real, offset, BLOCK)
       if text and text ~= "" and not find(text, "\n", 1, true) then
-        local offset = stream.next + stream.partial
         stream.partial = stream.partial + #text
+        note("sent " .. offset + #text .. " " .. stream.file.path)
         return emit(stream, offset, text, text, now)
       end
     end
   end
+  started = started or now.sec
+  if now.sec - started >= 2 * IDLE_SECONDS then
+    return send_left_behind(now)
+  end
   return DROP, now, NOTHING
+end
+
+load_memory()
+-- The script is told of its end by the collection of this, which the global table keeps until then.
+config.ending = newproxy(true)
+getmetatable(config.ending).__gc = function()
+  save(true)
 end
 
 function ray_filter(tag, now, record)
@@ -875,7 +1008,7 @@ function ray_filter(tag, now, record)
   end
   local read, line = record.offset, record.log
   local stream, offset, first = stream_of(record.path, read, line, now.sec)
-  stream.next = read + #line + 1
+  stream.next, stream.last = read + #line + 1, line
   unfinished[stream] = now.sec
   if read < stream.skip_to then
     return DROP, now, NOTHING
@@ -895,6 +1028,13 @@ function ray_filter(tag, now, record)
       return DROP, now, NOTHING
     end
     return emit(stream, offset, line, line, now)
+  end
+  if read < stream.done then
+    local _, seconds, milliseconds = parse(line)
+    if seconds then
+      stream.seconds, stream.milliseconds = seconds, milliseconds
+    end
+    return DROP, now, NOTHING
   end
   local text, behind, open = first, stream.next, false
   if stream.file.format ~= "json" then

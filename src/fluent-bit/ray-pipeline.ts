@@ -199,6 +199,9 @@ const OWNER_KIND = FluentBitValue.fromPodLabel('RAY_OWNER_KIND', 'ray.io/origina
 
 const SCRIPT = 'ray-filter.lua';
 
+/** How much of a file is read in one go. It decides what each of hundreds of files needs of memory. */
+const READ_SIZE = Size.kibibytes(8);
+
 /**
  * The pipeline for Ray's logs: catalog in, plugins and script out.
  *
@@ -221,6 +224,8 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
     utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
     window: between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400),
+    memory: `${STATE_ROOT}/ray-files`,
+    look: bytesOf(READ_SIZE) + 4096,
     largest: between(where, 'largestEntry', bytesOf(options.largestEntry ?? Size.kibibytes(250)), 1024, 1024 ** 3),
     strip_ansi: options.stripAnsi ?? false,
     drop_forwarded: options.duplicates?.driverForwardedLines === false,
@@ -234,7 +239,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
   };
   return {
     service: service(version),
-    inputs: [tail(options), tick()],
+    inputs: [tail(version, options), tick()],
     filters: [
       FluentBitPlugin.filter('lua', { Match: RAY_MATCH, script: SCRIPT, call: 'ray_filter', time_as_table: true }),
     ],
@@ -260,7 +265,7 @@ function service(version: FluentBitVersion): { [option: string]: any } {
     'storage.path': `${STATE_ROOT}/chunks`,
     'storage.sync': 'normal',
     'storage.checksum': false,
-    'storage.max_chunks_up': 16,
+    'storage.max_chunks_up': 8,
     'storage.backlog.mem_limit': Size.mebibytes(16),
     'storage.metrics': true,
     // What a destination refuses for good is kept aside where the release can.
@@ -268,7 +273,7 @@ function service(version: FluentBitVersion): { [option: string]: any } {
   };
 }
 
-function tail(options: RayPipelineOptions): FluentBitPlugin {
+function tail(version: FluentBitVersion, options: RayPipelineOptions): FluentBitPlugin {
   // A session's name starts with its date; the link session_latest to one of them does not match.
   const logs = `${LOG_ROOT}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/logs`;
   const logGlob = (glob: string) => `${logs}/${glob}`;
@@ -287,11 +292,15 @@ function tail(options: RayPipelineOptions): FluentBitPlugin {
     'DB.sync': 'normal',
     // What cleans a node up reads it too, to see how far the agent has come.
     'DB.locking': !options.wholeNode,
+    // Before 5.0.3 a new file that got the inode of a deleted one would be read from where that one ended.
+    'DB.compare_filename': version.atLeast('5.0.3') ? undefined : true,
     'Read_from_Head': true,
     'Refresh_Interval': 1,
     // A rotated file that the agent let go would be found again under its new name, and be read once more.
     'Rotate_Wait': Duration.days(3650),
-    'Buffer_Chunk_Size': Size.kibibytes(32),
+    'Buffer_Chunk_Size': READ_SIZE,
+    // One file after the other while there is a backlog: neighbours of one file compress to half of what they do otherwise.
+    'static_batch_size': 1024,
     'Buffer_Max_Size': Size.mebibytes(16),
     'Skip_Long_Lines': true,
     // The script reads around in what tail just read; it had better still be in memory.
