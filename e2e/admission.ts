@@ -1,15 +1,19 @@
 import * as path from 'node:path';
 import { install, kubeRayDefinitions, startApiServer } from './lib/api-server';
 import { exampleManifests, shortName } from './lib/examples';
+import { instrumentedSamples } from './lib/instrumented-samples';
 import { KubeClient } from './lib/kube-client';
 import { readManifest } from './lib/manifest';
 import { podOf, podTemplates } from './lib/pod-templates';
 import { Report } from './lib/report';
 
-/** The examples whose pods mount folders of the node, which pod security allows to privileged namespaces only. */
-const PRIVILEGED_EXAMPLES = ['daemonset-loki'];
+/**
+ * The pod security of the namespaces, by the folder of the manifest, where it is not baseline: pods that mount folders of the node are
+ * for privileged namespaces only.
+ */
+const LEVELS: Record<string, string> = { 'daemonset-loki': 'privileged', 'on-node': 'privileged', 'restricted': 'restricted' };
 
-async function admit(report: Report, client: KubeClient, file: string, level: 'baseline' | 'privileged'): Promise<void> {
+async function admit(report: Report, client: KubeClient, file: string, level: string): Promise<void> {
   const labels = { 'pod-security.kubernetes.io/enforce': level };
   for (const object of readManifest(file)) {
     const namespace = object.metadata.namespace ?? 'default';
@@ -40,7 +44,7 @@ export async function admission(report: Report, files: string[]): Promise<void> 
       const kinds = await install(server.client, definitions);
       console.log(`  kube-apiserver ${server.version} with strict field validation; KubeRay's ${kinds.join(', ')}`);
       for (const file of files) {
-        const level = PRIVILEGED_EXAMPLES.includes(path.basename(path.dirname(file))) ? 'privileged' : 'baseline';
+        const level = LEVELS[path.basename(path.dirname(file))] ?? 'baseline';
         console.log(`  ${shortName(file)} in namespaces that enforce pod security ${level}`);
         await admit(report, server.client, file, level);
       }
@@ -53,5 +57,6 @@ export async function admission(report: Report, files: string[]): Promise<void> 
 // npx tsx e2e/admission.ts [manifest...]
 if (require.main === module) {
   const report = new Report();
-  void admission(report, process.argv.length > 2 ? process.argv.slice(2) : exampleManifests()).then(() => report.end());
+  const files = process.argv.length > 2 ? process.argv.slice(2) : [...exampleManifests(), ...instrumentedSamples()];
+  void admission(report, files).then(() => report.end());
 }

@@ -2,8 +2,10 @@ import { admission } from './admission';
 import { fluentBitStarts } from './fluent-bit-starts';
 import { formatsMeanTheSame } from './formats';
 import { exampleManifests } from './lib/examples';
+import { instrumentedSamples } from './lib/instrumented-samples';
 import { Report } from './lib/report';
 import { lokiFindsAll } from './loki';
+import { agentOfNode } from './node';
 import { rayToLoki } from './ray';
 
 const MINUTES = 40;
@@ -16,10 +18,11 @@ async function main(): Promise<void> {
   limit.unref();
   const report = new Report();
   const files = exampleManifests();
-  await admission(report, files);
+  await admission(report, [...files, ...instrumentedSamples()]);
   await fluentBitStarts(report, files);
   await formatsMeanTheSame(report);
   await lokiFindsAll(report, files);
+  await agentOfNode(report);
   await rayToLoki(report, files);
   report.end();
 }

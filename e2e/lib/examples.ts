@@ -21,5 +21,6 @@ export function isAsDocumented(file: string): boolean {
 
 /** A name for a reader. */
 export function shortName(file: string): string {
-  return path.relative(process.cwd(), file);
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file.split(path.sep).slice(-2).join('/') : relative;
 }

@@ -23,10 +23,11 @@ function linesBelow(folder: string): number {
     .reduce((sum, entry) => sum + fs.readFileSync(path.join(entry.parentPath, entry.name), 'utf8').split('\n').length - 1, 0);
 }
 
-/** Where the agent's container sees what the Ray container has at /tmp/ray. */
-export function logMount({ found, container }: AgentInManifest): string {
+/** Where the agent's container sees what a Ray container has at /tmp/ray. */
+export function logMount({ owner, found, container }: AgentInManifest): string {
   const ray = found.template.spec.containers[0].volumeMounts?.find((mount: any) => /^\/tmp\/ray\/?$/.test(mount.mountPath));
   const mount = container.volumeMounts.find((one: any) => one.name === ray?.name);
   if (!mount) throw new Error(`container ${container.name} does not see the Ray container's /tmp/ray`);
-  return mount.mountPath;
+  // The agent of a node sees a directory for each Ray pod.
+  return owner.kind === 'DaemonSet' ? `${mount.mountPath}/default_e2e_headgroup_e2e-head` : mount.mountPath;
 }
