@@ -1,8 +1,8 @@
-import { classicText } from './classic';
-import { FluentBitPlugin } from '../../src/fluent-bit/plugin';
-import { LOG_ROOT, RAY_MATCH, rayPipeline, RayPipelineOptions, STATE_ROOT } from '../../src/fluent-bit/ray-pipeline';
-import { FluentBitVersion } from '../../src/fluent-bit/version';
-import { Cardinality, FieldSource, RECORD_FIELDS } from '../../src/ray/record';
+import { Chart, Duration, Testing } from 'cdk8s';
+import {
+  FluentBitConfig, FluentBitConfigProps, FluentBitValue, FluentBitVersion, LokiOutput, ModifyFilter, ModifyRule, RayPipelineOptions, TailInput,
+} from 'cdk8s-ray-logs';
+import { LOG_ROOT, STATE_ROOT } from '../../src/fluent-bit/ray-pipeline';
 
 /** Where one run has its files, and where it sends. */
 export interface Place {
@@ -16,47 +16,30 @@ export interface Place {
 /** A configuration that can be run: its files, by name. */
 export type Files = { [name: string]: string };
 
-/** What this library renders, with an output to Loki. */
-export function ours(version: FluentBitVersion, place: Place, options: RayPipelineOptions = {}): Files {
-  const pipeline = rayPipeline(version, options);
-  const inRecord = RECORD_FIELDS.filter((field) => field.source !== FieldSource.POD).map((field) => field.name);
-  const labels = ['component'];
-  const metadata = RECORD_FIELDS.filter((field) => field.source !== FieldSource.POD && !labels.includes(field.name)).map((field) => field.name);
-  const output = FluentBitPlugin.output('loki', {
-    Match: RAY_MATCH,
-    Host: '127.0.0.1',
-    Port: place.port,
-    Labels: ['RayCluster=bench', 'namespace=default', 'pod=bench-head', 'node_type=head', ...[...labels, 'hour'].map((name) => `${name}=$${name}`)].join(', '),
-    structured_metadata: metadata.map((name) => `${name}=$${name}`).join(', '),
-    remove_keys: [...inRecord, 'hour'].join(', '),
-    drop_single_key: 'raw',
-    line_format: 'json',
-    compress: 'gzip',
-    ...pipeline.output,
-  });
-  const text = classicText({ service: pipeline.service, plugins: [...pipeline.inputs, ...pipeline.filters, output] });
-  const files: Files = { ...pipeline.scripts, 'fluent-bit.conf': text };
-  return Object.fromEntries(Object.entries(files).map(([name, content]) => (
-    [name, content.replaceAll(LOG_ROOT, place.logs).replaceAll(STATE_ROOT, place.state)]
-  )));
+/** What the agents of both configurations find in their environment. */
+export const ENVIRONMENT = {
+  POD_LABELS: 'bench', RAY_CLUSTER: 'bench', RAY_NAMESPACE: 'default', RAY_POD: 'bench-head', RAY_NODE: 'node-1', RAY_NODE_TYPE: 'head', RAY_GROUP: 'headgroup',
+};
+
+/** What this library renders where it is told nothing but where Loki is. */
+export function ours(version: FluentBitVersion, place: Place, pipeline: RayPipelineOptions = {}): Files {
+  return rendered(place, { version, pipeline, outputs: [new LokiOutput({ host: '127.0.0.1', port: place.port })] });
 }
 
 /** The sample of Ray's documentation. */
-export function documented(place: Place): Files {
-  const text = classicText({
-    service: {},
-    plugins: [
-      FluentBitPlugin.input('tail', {
-        Path: `${place.logs}/session_latest/logs/*`, Tag: 'ray', Path_Key: true, Refresh_Interval: 5,
-      }),
-      FluentBitPlugin.filter('modify', { Match: 'ray', Add: 'POD_LABELS bench' }),
-      FluentBitPlugin.output('loki', {
-        Match: '*', Host: '127.0.0.1', Port: place.port, Labels: 'RayCluster=bench', tenant_id: 'test',
-      }),
-    ],
+export function documented(version: FluentBitVersion, place: Place): Files {
+  const cluster = FluentBitValue.fromEnv('POD_LABELS');
+  return rendered(place, {
+    version,
+    inputs: [new TailInput({ path: `${LOG_ROOT}/session_latest/logs/*`, tag: 'ray', pathKey: 'true', refreshInterval: Duration.seconds(5) })],
+    filters: [new ModifyFilter({ match: 'ray', rules: [ModifyRule.add('POD_LABELS', cluster)] })],
+    outputs: [new LokiOutput({ host: '127.0.0.1', port: place.port, labels: { RayCluster: cluster }, tenantId: 'test' })],
   });
-  return { 'fluent-bit.conf': text };
 }
 
-/** Which fields can be labels beside what the pod says. */
-export const FEW = RECORD_FIELDS.filter((field) => field.cardinality === Cardinality.FEW).map((field) => field.name);
+function rendered(place: Place, props: FluentBitConfigProps): Files {
+  const { data } = new FluentBitConfig(new Chart(Testing.app(), 'bench'), 'config', props).configMap.toJson();
+  return Object.fromEntries(Object.entries<string>(data).map(([name, text]) => (
+    [name, text.replaceAll(LOG_ROOT, place.logs).replaceAll(STATE_ROOT, place.state)]
+  )));
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'fs';
 import { join } from 'path';
 import { Agent } from './agent';
-import { documented, Files, ours } from './configurations';
+import { documented, ENVIRONMENT, Files, ours } from './configurations';
 import { Balance, Ledger, Numbers } from './ledger';
 import { FILES, LogTree } from './log-tree';
 import { Answer, Entry, Recorder } from './recorder';
@@ -39,7 +39,7 @@ class Contestant {
   }
 
   start(): void {
-    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port));
+    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port), ENVIRONMENT);
   }
 
   async end(how: 'kill' | 'stop'): Promise<void> {
@@ -75,7 +75,7 @@ export class World {
     const place = (name: string, port: number) => ({ logs, state: join(folder, name, 'state'), port });
     this.contestants = [
       new Contestant('this library', binary, join(folder, 'ours'), (port) => ours(version, place('ours', port), options)),
-      new Contestant('documented sample', binary, join(folder, 'documented'), (port) => documented(place('documented', port))),
+      new Contestant('documented sample', binary, join(folder, 'documented'), (port) => documented(version, place('documented', port))),
     ].filter((contestant) => !only || contestant.name.includes(only));
   }
 

@@ -15,6 +15,7 @@ import { FluentBitVersion } from './version';
 import { IFluentBitOutput } from '../outputs/output';
 import { IAgentConfig } from '../placement/agent-config';
 import { Problem, refuse, refuseAll } from '../problem';
+import { HOUR_KEY } from '../ray/record';
 
 /** What the API server takes as the data of a ConfigMap. */
 const LARGEST_CONFIG_MAP = 1024 * 1024;
@@ -114,13 +115,14 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     const wholeNode = props.pipeline?.wholeNode ?? false;
     const podFieldsInRecords = wholeNode || props.outputs.some((output) => !output.saysPodFields);
     const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
-    const own = props.inputs === undefined ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields) : undefined;
-    const context = { version: this.version, rayRecords: own !== undefined, podFieldsInRecords, wholeNode, path };
+    const context = { version: this.version, rayRecords: this.usesState, podFieldsInRecords, wholeNode, path };
+    const outputs = props.outputs.map((output) => output.toFluentBit(context));
+    const own = this.usesState ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields, outputs.some(asksForHour)) : undefined;
     const plugins = [
       ...(own?.inputs ?? props.inputs ?? []),
       ...(own?.filters ?? []),
       ...(props.filters ?? []),
-      ...props.outputs.map((output) => output.toFluentBit(context)),
+      ...outputs,
     ];
     const sections: ConfigSections = {
       service: this.service(own?.service, props.service),
@@ -230,6 +232,12 @@ function metricsPort(service: ConfigSection): number | undefined {
   const value = (key: string) => service.options.find((option) => option.key.toLowerCase() === key)?.values[0].toString();
   const port = Number(value('http_port') ?? DEFAULT_HTTP_PORT);
   return boolOf(value('http_server') ?? 'off') && Number.isInteger(port) ? port : undefined;
+}
+
+/** Whether an option names the field as Fluent Bit does, `$hour`, or as a template does, `{hour}`. */
+function asksForHour(output: FluentBitPlugin): boolean {
+  const reference = new RegExp(`[$\\{]${HOUR_KEY}\\b`);
+  return output._options().some((option) => option.values.some((value) => reference.test(value.toString())));
 }
 
 /** What the outputs may keep on disk together, or undefined if one of them has no limit. */

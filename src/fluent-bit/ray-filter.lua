@@ -13,7 +13,7 @@
 --   rank           level -> number
 --   minimum_rank   records with a level below it are dropped
 --   utc_offset     seconds that Ray's clock is ahead of UTC
---   window         seconds of a time slot, see `hour`
+--   window         seconds of a time slot, see `hour`; none if no destination asks for it
 --   memory         file in which is kept what has to be known after a restart
 --   look           bytes that are looked at around a line: what tail delivers in one go, and a bit more
 --   largest        bytes of the longest text that is sent as one entry
@@ -94,6 +94,9 @@ end
 local slot_known, slot_text = -1, ""
 
 local function slot_of(seconds)
+  if not config.window then
+    return nil
+  end
   local slot = floor(seconds % 86400 / config.window)
   if slot ~= slot_known then
     slot_known, slot_text = slot, string.format("%02d", slot)

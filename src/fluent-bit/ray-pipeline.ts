@@ -158,13 +158,6 @@ export interface RayPipelineOptions {
    * @default Duration.hours(1)
    */
   readonly orderWindow?: Duration;
-
-  /**
-   * How much of undelivered logs is kept on disk for each output before the oldest is given up.
-   *
-   * @default Size.gibibytes(1)
-   */
-  readonly bufferLimit?: Size;
 }
 
 /** The parts of a Fluent Bit configuration that read and enrich Ray's logs. */
@@ -179,8 +172,6 @@ export interface RayPipeline {
   readonly scripts: { [fileName: string]: string };
   /** What the script reads from the environment, by the field of the record. */
   readonly variables: { [field: string]: FluentBitValue };
-  /** Options that every output needs, or it loses records. */
-  readonly output: { [option: string]: any };
 }
 
 /** What the pod says of its records. */
@@ -207,8 +198,11 @@ const READ_SIZE = Size.kibibytes(8);
  *
  * @param podFields the fields of the pod that go into each record, from `POD_VARIABLES`. An output that can say them
  * once for all records, as Loki's labels do, needs none; they cost something for each record.
+ * @param timeSlots whether records say the slot of their time, the hour unless told otherwise
  */
-export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptions = {}, podFields: string[] = []): RayPipeline {
+export function rayPipeline(
+  version: FluentBitVersion, options: RayPipelineOptions = {}, podFields: string[] = [], timeSlots: boolean = true,
+): RayPipeline {
   const where = 'RayPipelineOptions';
   checkComponents(where, options);
   checkGlobs(where, options.additionalGlobs ?? []);
@@ -223,7 +217,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     rank: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
     minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
     utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
-    window: between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400),
+    window: timeSlots ? between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400) : undefined,
     memory: `${STATE_ROOT}/ray-files`,
     look: bytesOf(READ_SIZE) + 4096,
     largest: between(where, 'largestEntry', bytesOf(options.largestEntry ?? Size.kibibytes(250)), 1024, 1024 ** 3),
@@ -247,10 +241,6 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     variables: {
       ...Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field]])),
       ...(options.wholeNode ? {} : { ray_owner: OWNER_NAME, ray_owner_kind: OWNER_KIND }),
-    },
-    output: {
-      'Retry_Limit': 'no_limits',
-      'storage.total_limit_size': options.bufferLimit ?? Size.gibibytes(1),
     },
   };
 }

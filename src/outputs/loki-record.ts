@@ -1,6 +1,6 @@
 import { POD_VARIABLES } from '../fluent-bit/ray-pipeline';
 import { FluentBitValue } from '../fluent-bit/value';
-import { Cardinality, RecordField, RECORD_FIELDS } from '../ray/record';
+import { Cardinality, HOUR_KEY, RecordField, RECORD_FIELDS } from '../ray/record';
 
 /** How the record contract is laid out in Loki. */
 export interface LokiRecord {
@@ -10,13 +10,12 @@ export interface LokiRecord {
 }
 
 /**
- * The label that keeps entries within Loki's order window: the hour of the line. Loki refuses what is an hour behind the
- * newest entry of its stream, which is what everything is that arrives after an outage.
+ * Labels besides what the pod says: few values, and what nearly every query selects by.
+ *
+ * The hour keeps entries within Loki's order window: it refuses what is an hour behind the newest entry of its stream, which
+ * everything is that arrives after an outage.
  */
-const HOUR = 'hour';
-
-/** Labels besides what the pod says: few values, and what nearly every query selects by. */
-const LABELS_OF_LINES = ['component', HOUR];
+const LABELS_OF_LINES = ['component', HOUR_KEY];
 
 /** The fields of a record that take too many values to be labels. */
 export const ID_FIELDS: readonly string[] = RECORD_FIELDS.filter((field) => field.cardinality === Cardinality.MANY).map((field) => field.name);
@@ -34,7 +33,7 @@ export function lokiRecord(podFieldsInRecords: boolean, wholeNode: boolean): Lok
   return {
     labels: { RayCluster: cluster, namespace, pod, node_type: nodeType, ...references(LABELS_OF_LINES) },
     structuredMetadata: { ...rest, ...references(names(ofLines).filter((name) => !LABELS_OF_LINES.includes(name))) },
-    removeKeys: [...names(podFieldsInRecords ? RECORD_FIELDS : ofLines), HOUR],
+    removeKeys: [...names(podFieldsInRecords ? RECORD_FIELDS : ofLines), HOUR_KEY],
   };
 }
 

@@ -38,6 +38,11 @@ export const LOG_KEY = 'log';
 const { FEW, MANY } = Cardinality;
 const { FILE, LINE, POD } = FieldSource;
 
+/**
+ * The hour of the line, 00 to 23: only in records that go to an output which asks for it, as Loki's labels do.
+ */
+export const HOUR_KEY = 'hour';
+
 /** All fields beside `log`. */
 export const RECORD_FIELDS: readonly RecordField[] = [
   { name: 'component', cardinality: FEW, source: FILE },

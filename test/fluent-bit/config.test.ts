@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 import { readClassic } from './read-classic';
 import {
   DummyInput, FluentBitConfig, FluentBitConfigProps, FluentBitFormat, FluentBitLogLevel, FluentBitParser, FluentBitPlugin, FluentBitValue,
-  FluentBitVersion, LokiOutput, MountedFile, MultilineParser, ParserFilter, RayLogLevel, ServiceOptions, StdoutOutput, TailInput,
+  FluentBitVersion, IFluentBitOutput, LokiOutput, MountedFile, MultilineParser, ParserFilter, RayLogLevel, ServiceOptions, StdoutOutput, TailInput,
 } from '../../src';
 
 const chart = () => new Chart(Testing.app(), 'chart');
@@ -86,6 +86,14 @@ describe('with outputs alone', () => {
     expect(one.variables.map(({ name }) => name)).toEqual([
       'RAY_CLUSTER', 'RAY_NAMESPACE', 'RAY_POD', 'RAY_NODE_TYPE', 'RAY_NODE', 'RAY_GROUP', 'RAY_OWNER', 'RAY_OWNER_KIND',
     ]);
+  });
+
+  test('records say their hour only where an output asks for it', () => {
+    const window = (...outputs: IFluentBitOutput[]) => /\["window"\] = \d+/.test(dataOf(config({ outputs }))['ray-filter.lua']);
+    expect(window(new StdoutOutput())).toBe(false);
+    expect(window(new StdoutOutput(), new LokiOutput({ host: 'loki' }))).toBe(true);
+    expect(window(new LokiOutput({ host: 'loki', labels: { job: 'ray' } }))).toBe(false);
+    expect(window(new LokiOutput({ host: 'loki', labels: { job: 'ray', hour: '$hour' } }))).toBe(true);
   });
 
   test.each([FluentBitVersion.V3_2_2, FluentBitVersion.of('4.1.0'), FluentBitVersion.V5_1_1])('is accepted by the options of %s in both formats', (version) => {

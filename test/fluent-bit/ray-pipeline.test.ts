@@ -75,8 +75,6 @@ describe('files', () => {
 test('nothing is given up', () => {
   const pipeline = rayPipeline(FluentBitVersion.V5_1_1);
 
-  expect(pipeline.output.Retry_Limit).toBe('no_limits');
-  expect(pipeline.output['storage.total_limit_size']).toEqual(Size.gibibytes(1));
   expect(pipeline.inputs.map((input) => option(input, 'storage.type'))).toEqual(['filesystem', 'filesystem']);
   expect(option(pipeline.inputs[0], 'DB')).toBe('/ray-logs-state/ray.db');
 });
