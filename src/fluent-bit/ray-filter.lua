@@ -786,7 +786,10 @@ local function stream_of(path, offset, line, now)
   local stream = new_stream(file)
   current = stream
   if offset == 0 then
-    stream.done = delivered_of(path)
+    -- Fluent Bit 3.2 counts offsets from where it went on reading after a restart, so that 0 need not be the start.
+    if look(stream, 0, line, BLOCK) then
+      stream.done = delivered_of(path)
+    end
   elseif file.sent and file.sent > offset then
     stream.partial = file.sent - offset
   end
