@@ -1,7 +1,7 @@
 import { admission } from './admission';
 import { fluentBitStarts } from './fluent-bit-starts';
 import { formatsMeanTheSame } from './formats';
-import { exampleManifests } from './lib/examples';
+import { exampleManifests, typicalManifests } from './lib/examples';
 import { Report } from './lib/report';
 import { lokiFindsAll } from './loki';
 import { rayToLoki } from './ray';
@@ -19,8 +19,8 @@ async function main(): Promise<void> {
   await admission(report, files);
   await fluentBitStarts(report, files);
   await formatsMeanTheSame(report);
-  await lokiFindsAll(report, files);
-  await rayToLoki(report, files);
+  await lokiFindsAll(report, typicalManifests());
+  await rayToLoki(report, typicalManifests());
   report.end();
 }
 
