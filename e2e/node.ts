@@ -183,7 +183,7 @@ class Cleaner {
     const { args } = layOut({ owner, found, container }, {
       objects: this.objects, root: workspace('cleaner'), external: () => '', folders: { ...this.node.folders, '/var/log/pods': this.pods },
     });
-    return command('python3', [...args, '--rounds=2', '--interval=2']);
+    return command('python3', [...args, '--rounds=2', '--interval=5']);
   }
 }
 
