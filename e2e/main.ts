@@ -1,12 +1,8 @@
 import { admission } from './admission';
 import { fluentBitStarts } from './fluent-bit-starts';
 import { formatsMeanTheSame } from './formats';
-<<<<<<< HEAD
-import { exampleManifests } from './lib/examples';
-import { instrumentedSamples } from './lib/instrumented-samples';
-=======
 import { exampleManifests, typicalManifests } from './lib/examples';
->>>>>>> e2e
+import { instrumentedSamples } from './lib/instrumented-samples';
 import { Report } from './lib/report';
 import { lokiFindsAll } from './loki';
 import { agentOfNode } from './node';
@@ -25,14 +21,9 @@ async function main(): Promise<void> {
   await admission(report, [...files, ...instrumentedSamples()]);
   await fluentBitStarts(report, files);
   await formatsMeanTheSame(report);
-<<<<<<< HEAD
-  await lokiFindsAll(report, files);
-  await agentOfNode(report);
-  await rayToLoki(report, files);
-=======
   await lokiFindsAll(report, typicalManifests());
+  await agentOfNode(report);
   await rayToLoki(report, typicalManifests());
->>>>>>> e2e
   report.end();
 }
 
