@@ -84,6 +84,7 @@ const task = (name: string, description: string, exec: string) => project.addTas
 task('example', 'Synthesize an example (default: the sample of the Ray documentation)', 'tsx scripts/examples.ts');
 task('bench:synth', 'What synthesizing costs beside hand-written objects; needs the compiled library', 'tsx bench/synth/main.ts');
 task('e2e', 'Real components: API server, Fluent Bit, Loki, Ray', 'tsx e2e/main.ts');
+task('e2e:cluster', 'The production example on a real node; as root', 'tsx e2e/cluster/main.ts');
 task('test:consumers', 'Use the packed packages in new TypeScript and Python apps', 'tsx scripts/test-consumers.ts');
 
 project.synth();

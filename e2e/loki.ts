@@ -1,6 +1,6 @@
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
-import { exampleManifests, shortName } from './lib/examples';
+import { typicalManifests, shortName } from './lib/examples';
 import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
@@ -59,5 +59,5 @@ export async function lokiFindsAll(report: Report, files: string[]): Promise<voi
 // npx tsx e2e/loki.ts [manifest...]
 if (require.main === module) {
   const report = new Report();
-  void lokiFindsAll(report, process.argv.length > 2 ? process.argv.slice(2) : exampleManifests()).then(() => report.end());
+  void lokiFindsAll(report, process.argv.length > 2 ? process.argv.slice(2) : typicalManifests()).then(() => report.end());
 }

@@ -1,7 +1,7 @@
 import { admission } from './admission';
 import { fluentBitStarts } from './fluent-bit-starts';
 import { formatsMeanTheSame } from './formats';
-import { exampleManifests } from './lib/examples';
+import { exampleManifests, typicalManifests } from './lib/examples';
 import { instrumentedSamples } from './lib/instrumented-samples';
 import { Report } from './lib/report';
 import { lokiFindsAll } from './loki';
@@ -21,9 +21,9 @@ async function main(): Promise<void> {
   await admission(report, [...files, ...instrumentedSamples()]);
   await fluentBitStarts(report, files);
   await formatsMeanTheSame(report);
-  await lokiFindsAll(report, files);
+  await lokiFindsAll(report, typicalManifests());
   await agentOfNode(report);
-  await rayToLoki(report, files);
+  await rayToLoki(report, typicalManifests());
   report.end();
 }
 

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
-import { exampleManifests, isAsDocumented, shortName } from './lib/examples';
+import { typicalManifests, isAsDocumented, shortName } from './lib/examples';
 import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { logMount } from './lib/log-tree';
@@ -130,5 +130,5 @@ export async function rayToLoki(report: Report, files: string[]): Promise<void> 
 // npx tsx e2e/ray.ts [manifest...]
 if (require.main === module) {
   const report = new Report();
-  void rayToLoki(report, process.argv.length > 2 ? process.argv.slice(2) : exampleManifests()).then(() => report.end());
+  void rayToLoki(report, process.argv.length > 2 ? process.argv.slice(2) : typicalManifests()).then(() => report.end());
 }

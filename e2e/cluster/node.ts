@@ -92,10 +92,22 @@ export class Node {
     await this.kubelet?.stop();
     for (const task of (await this.ctr('tasks', 'list', '--quiet')).split('\n').filter(Boolean)) await this.ctr('tasks', 'kill', '--signal', 'SIGKILL', task);
     await this.containerd.stop();
+    this.endShims();
     await this.server.stop();
     const mounts = fs.readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' ')[1]).filter((one) => one?.startsWith(this.folder));
     for (const mount of mounts.reverse()) await command('umount', ['--lazy', mount]);
     await command('ip', ['link', 'delete', BRIDGE]);
+  }
+
+  /** What keeps the containers is meant to outlive containerd, and is no descendant of it. */
+  private endShims(): void {
+    for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(this.socket)) process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It has gone by itself.
+      }
+    }
   }
 }
 

@@ -15,6 +15,11 @@ export function exampleManifests(): string[] {
   return [path.join(ROOT, 'e2e', 'fixtures', 'documented-sample.yaml'), ...found];
 }
 
+/** The two agents that stand for all: the documented one, and this library's own as it is run in production. */
+export function typicalManifests(): string[] {
+  return exampleManifests().filter((file) => file.endsWith(AS_DOCUMENTED[0]) || file.endsWith(path.join('ray-cluster-loki', 'manifest.yaml')));
+}
+
 export function isAsDocumented(file: string): boolean {
   return AS_DOCUMENTED.some((end) => file.endsWith(end));
 }
