@@ -81,10 +81,11 @@ for (const directory of directories) {
 project.testTask.prependExec('tsc --noEmit -p test');
 
 const task = (name: string, description: string, exec: string) => project.addTask(name, { description, exec, receiveArgs: true });
+task('bench:pipeline', 'What arrives in the face of faults; FLUENT_BIT names the binaries', 'tsx --tsconfig bench/tsconfig.json bench/pipeline/main.ts');
 task('example', 'Synthesize an example (default: the sample of the Ray documentation)', 'tsx scripts/examples.ts');
 task('bench:synth', 'What synthesizing costs beside hand-written objects; needs the compiled library', 'tsx bench/synth/main.ts');
-task('e2e', 'Real components: API server, Fluent Bit, Loki, Ray', 'tsx e2e/main.ts');
-task('e2e:cluster', 'The production example on a real node; as root', 'tsx e2e/cluster/main.ts');
+task('e2e', 'Real components: API server, Fluent Bit, Loki, Ray', 'tsx --tsconfig e2e/tsconfig.json e2e/main.ts');
+task('e2e:cluster', 'The production example on a real node; as root', 'tsx --tsconfig e2e/tsconfig.json e2e/cluster/main.ts');
 task('test:consumers', 'Use the packed packages in new TypeScript and Python apps', 'tsx scripts/test-consumers.ts');
 
 project.synth();

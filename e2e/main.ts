@@ -1,4 +1,5 @@
 import { admission } from './admission';
+import { backendsWork } from './backends';
 import { fluentBitStarts } from './fluent-bit-starts';
 import { formatsMeanTheSame } from './formats';
 import { exampleManifests, typicalManifests } from './lib/examples';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   await lokiFindsAll(report, typicalManifests());
   await agentOfNode(report);
   await rayToLoki(report, typicalManifests());
+  await backendsWork(report);
   report.end();
 }
 

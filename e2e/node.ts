@@ -1,18 +1,19 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Chart, Duration, Testing } from 'cdk8s';
+import { FluentBitConfig, FluentBitVersion, LokiOutput, RayLogDaemonSet } from 'cdk8s-ray-logs';
 import { agentsIn, layOut } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { command } from './lib/command';
-import { FluentBit } from './lib/fluent-bit';
+import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway, Pushed } from './lib/gateway';
-import { KubeObject, readManifest } from './lib/manifest';
+import { KubeObject } from './lib/manifest';
 import { podTemplates } from './lib/pod-templates';
 import { Report } from './lib/report';
 import { settled, sleep, until } from './lib/wait';
 import { workspace } from './lib/workspace';
 
 const ROOT = path.join(__dirname, '..');
-const MANIFEST = path.join(ROOT, 'examples', 'daemonset-loki', 'manifest.yaml');
 const LOGS = path.join(ROOT, 'test', 'fixtures', 'ray-logs', 'ray-2.60');
 
 /** Two pods of a node, as Ray pods of the example and of a RayJob would name their directories. */
@@ -34,6 +35,20 @@ const PODS = [
 const LINES = 6000;
 const ROTATE_EVERY = 700;
 const RETENTION_HOURS = 6;
+
+/** What examples/daemonset-loki has on each node, for a release of Fluent Bit. */
+function manifestFor(version: string): KubeObject[] {
+  const chart = new Chart(Testing.app(), 'logging', { namespace: 'logging' });
+  const config = new FluentBitConfig(chart, 'config', {
+    version: FluentBitVersion.of(version),
+    pipeline: { wholeNode: true },
+    outputs: [new LokiOutput({ host: 'loki-gateway', namespace: 'monitoring', port: 80, tenantId: 'ray' })],
+  });
+  new RayLogDaemonSet(chart, 'agents', {
+    metadata: { name: 'ray-logs' }, config, cleanup: { retention: Duration.hours(RETENTION_HOURS), image: 'rayproject/ray:2.60.0' },
+  });
+  return chart.toJson();
+}
 
 /** Writes numbered lines as a raylet does, and rotates its file as Ray does. */
 class Writer {
@@ -202,10 +217,9 @@ function removedFilesInUse(folder: string): number {
 /** What a RayLogDaemonSet does on a node, with real Fluent Bit and its own cleaner. */
 export async function agentOfNode(report: Report): Promise<void> {
   await report.stage('One agent for a node: two pods, rotation, a restart, and what is cleaned up after', async () => {
-    const objects = readManifest(MANIFEST);
     for (const binary of fluentBitBinaries()) {
-      const version = (await command(binary, ['--version'])).split('\n')[0];
-      await report.check(version, () => ship(binary, objects, new Node()));
+      const version = await versionOf(binary);
+      await report.check(`Fluent Bit ${version}`, () => ship(binary, manifestFor(version), new Node()));
     }
   });
 }

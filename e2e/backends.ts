@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import * as path from 'node:path';
+import { fluentBitBinaries, lokiBinary } from './lib/binaries';
+import { Missing } from './lib/missing';
+import { Report } from './lib/report';
+
+/** What each check is about, by its file in `backends/`. */
+const CHECKS: { readonly [file: string]: string } = {
+  'loki-config': 'Loki takes the configurations of LokiMonolithic',
+  'loki-intake': 'Loki takes late lines, long lines, and repeated ones once',
+  'queries': 'every query of the dashboard of the logs finds what it is for',
+  'log-alerts': 'the ruler of Loki fires each alert on its replay and is quiet else',
+  'agent-alerts': 'promtool fires each alert on its replay and is quiet else',
+  'agent-metrics': 'the metrics that dashboards and alerts read are those of the agent',
+};
+
+const SECONDS = 180;
+
+/** Runs one check as a program of its own; its last line says what came of it. */
+function run(file: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, [
+    require.resolve('tsx/cli'), '--tsconfig', path.join(__dirname, 'tsconfig.json'), path.join(__dirname, 'backends', `${file}.ts`),
+  ], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const limit = setTimeout(() => child.kill(), SECONDS * 1000);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => { text += part; });
+  return new Promise((resolve, reject) => {
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      const last = text.trim().split('\n').pop() ?? '';
+      if (code !== 0) reject(new Error(`ended with ${code}:\n${text.trim().slice(-2000)}`));
+      else if (/^skip/i.test(last)) reject(new Missing(last));
+      else resolve(last.replace(/^ok: /, ''));
+    });
+  });
+}
+
+/** Loki, its rules, the dashboards' queries and the agents' metrics, each against the real thing. */
+export async function backendsWork(report: Report): Promise<void> {
+  await report.stage('What the backends are told is right for the real ones', async () => {
+    const environment = { LOKI: await lokiBinary(), FLUENT_BIT: fluentBitBinaries().join(',') };
+    for (const [file, what] of Object.entries(CHECKS)) await report.check(what, () => run(file, environment));
+  });
+}
