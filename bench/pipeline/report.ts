@@ -1,5 +1,6 @@
 import { Result } from './world';
 
+/** One line of the results. */
 export interface Row {
   readonly version: string;
   readonly name: string;
@@ -9,5 +10,41 @@ export interface Row {
 
 /** The results as the page docs/delivery-results.md. */
 export function report(rows: Row[], scale: number): string {
-  return '';
+  const versions = [...new Set(rows.map((row) => row.version))];
+  return [
+    '# Delivery: results',
+    '',
+    '<!-- Written by bench/pipeline; see delivery.md for what it means. -->',
+    '',
+    `Every line that is written has a number; what arrives is counted at an endpoint that takes what Loki takes. Durations are ${scale} times those of the descriptions.`,
+    'Both configurations read the same files at the same time, each with an endpoint of its own. "Known" duplicates are those that Loki stores once: same stream, time and text.',
+    '"Reordered" are lines with an earlier time than the line before them in their file. CPU is in seconds for each million lines that arrived.',
+    '',
+    ...versions.flatMap((version) => section(version, rows.filter((row) => row.version === version))),
+  ].join('\n');
+}
+
+function section(version: string, rows: Row[]): string[] {
+  return [
+    `## Fluent Bit ${version}`,
+    '',
+    '| case | configuration | lost | duplicated (known) | reordered | CPU s | peak MiB | sent / written |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map(({ name, what, result }, index) => line(name === rows[index - 1]?.name ? '' : `**${name}**: ${what}`, result)),
+    '',
+  ];
+}
+
+function line(title: string, result: Result): string {
+  const cells = [
+    title,
+    result.configuration,
+    result.written === 0 ? 'not counted' : `${result.lost} of ${result.written}`,
+    result.duplicated === 0 ? '0' : `${result.duplicated} (${result.recognised})`,
+    String(result.reordered),
+    Number.isFinite(result.cpuPerMillionLines) ? result.cpuPerMillionLines.toFixed(1) : '-',
+    result.peakMebibytes.toFixed(0),
+    result.bytesPerByte.toFixed(2),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }

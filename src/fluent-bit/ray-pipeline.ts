@@ -213,6 +213,7 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
     utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
     window: between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400),
+    relative: !version.atLeast('5.0.3'),
     memory: `${STATE_ROOT}/ray-files`,
     look: bytesOf(READ_SIZE) + 4096,
     largest: between(where, 'largestEntry', bytesOf(options.largestEntry ?? Size.kibibytes(250)), 1024, 1 << 30),
