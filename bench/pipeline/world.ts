@@ -137,10 +137,11 @@ export class World {
     return this.numbers.next(this.tree.numberOf(name));
   }
 
-  /** Waits until all has arrived, or nothing arrives any more. */
-  async settle(patienceSeconds = 25): Promise<void> {
+  /** Waits until all has arrived, or nothing arrives any more. The sample sends a file with a long line for ever, hence an end. */
+  async settle(patienceSeconds = 25, mostSeconds = 120): Promise<void> {
     let last = -1;
     let since = Date.now();
+    const end = since + (this.numbers.total > 0 ? mostSeconds : 15) * 1000;
     for (;;) {
       const arrived = this.contestants.map((contestant) => contestant.ledger.total);
       if (this.numbers.total > 0 && arrived.every((total) => total === this.numbers.total)) {
@@ -152,7 +153,7 @@ export class World {
         since = Date.now();
       }
       const patience = arrived[0] === this.numbers.total ? 12 : patienceSeconds;
-      if (Date.now() - since > patience * 1000) {
+      if (Date.now() - since > patience * 1000 || Date.now() > end) {
         return;
       }
       await sleep(0.2);
