@@ -1,4 +1,5 @@
-import { cpSync, linkSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'fs';
+import { linkSync, statSync, unlinkSync, writeFileSync } from 'fs';
+import { join } from 'path';
 import { Duration } from 'cdk8s';
 import { FILES } from './log-tree';
 import { Answer, Entry } from './recorder';
@@ -14,6 +15,9 @@ export interface Case {
 }
 
 const RATE = 4000;
+
+/** The logs of a head node of Ray 2.60. */
+const SESSION = join(__dirname, '..', '..', 'test', 'fixtures', 'ray-logs', 'ray-2.60', 'head', 'session_2026-11-23_03-12-21_857583_15791', 'logs');
 
 /** Loki's rule of order with a window of some seconds: what is further behind its stream's newest entry is refused. */
 function lokiOrder(windowSeconds: number): (entries: () => Entry[]) => Answer {
@@ -284,7 +288,18 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'throughput', what: 'as fast as the harness writes: 1,000,000 lines',
+    name: 'corpus', what: 'the files of a real head node, each 60 times over, appended while the agents run',
+    async play(world) {
+      world.start();
+      await sleep(2);
+      for (let round = 0; round < 60 * world.scale; round++) {
+        world.replay(SESSION, 1);
+        await sleep(0.2);
+      }
+    },
+  },
+  {
+    name: 'throughput', what: '1,000,000 short lines in 40 s, nearly each of them a record',
     async play(world) {
       world.start();
       await sleep(1);
@@ -292,18 +307,13 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'backlog', what: '600,000 lines are there at the start',
+    name: 'backlog', what: '600,000 such lines are there at the start',
     async play(world) {
       world.burst(30_000 * world.scale);
       world.start();
     },
   },
 ];
-
-/** Copies the real corpus in; only its bytes are counted. */
-export function copyCorpus(world: World, folder: string): void {
-  readdirSync(folder).forEach((session) => cpSync(`${folder}/${session}`, `${world.tree.root}/${session}`, { recursive: true }));
-}
 
 function lineStart(): string {
   const now = new Date().toISOString();

@@ -35,10 +35,13 @@ export class Numbers {
 /** Which of the numbered lines arrived at one endpoint. */
 export class Ledger {
   private readonly arrived: Map<number, Delivery>[] = [];
+  /** Lines that arrived, numbered or not, each time they did. */
+  lines = 0;
   private duplicated = 0;
   private recognised = 0;
 
   take(entry: Entry): void {
+    this.lines += entry.line.split('\n').length;
     const stream = Object.values(entry.labels).join();
     for (const match of entry.line.matchAll(/<<(\d+):(\d+)>>/g)) {
       const file = (this.arrived[Number(match[1])] ??= new Map());

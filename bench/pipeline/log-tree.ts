@@ -83,7 +83,7 @@ export class LogTree {
       descriptor = openSync(this.path(name), 'a');
       this.open.set(name, descriptor);
     }
-    this.bytes += writeSync(descriptor, text);
+    this.bytes += writeSync(descriptor, Buffer.from(text, 'latin1'));
   }
 
   numberOf(name: string): number {

@@ -4,7 +4,7 @@
  *   FLUENT_BIT=/path/to/fluent-bit[,/path/to/another] npx tsx bench/pipeline/main.ts [--quick] [--cases a,b] [--only ours]
  */
 import { execFileSync } from 'child_process';
-import { mkdtempSync, writeFileSync } from 'fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { CASES } from './cases';
@@ -24,13 +24,15 @@ async function main(): Promise<void> {
   for (const binary of binaries) {
     const version = /v(\d+\.\d+\.\d+)/.exec(execFileSync(binary, ['--version']).toString())![1];
     for (const one of cases) {
-      const world = new World(mkdtempSync(join(tmpdir(), 'ray-logs-bench-')), binary, FluentBitVersion.of(version), scale, one.options ?? {}, argument('--only'));
+      const folder = mkdtempSync(join(tmpdir(), 'ray-logs-bench-'));
+      const world = new World(folder, binary, FluentBitVersion.of(version), scale, one.options ?? {}, argument('--only'));
       await world.prepare();
       await one.play(world);
       for (const result of await world.finish()) {
         rows.push({ version, name: one.name, what: one.what, result });
         console.log(version, one.name, JSON.stringify(result));
       }
+      rmSync(folder, { recursive: true });
     }
   }
   const target = argument('--write');

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { join } from 'path';
 import { Agent } from './agent';
 import { documented, ENVIRONMENT, Files, ours } from './configurations';
@@ -54,7 +54,7 @@ class Contestant {
       configuration: this.name,
       ...this.ledger.balance(written),
       cpuSeconds: this.cpuSeconds,
-      cpuPerMillionLines: this.cpuSeconds / this.ledger.total * 1e6,
+      cpuPerMillionLines: this.cpuSeconds / this.ledger.lines * 1e6,
       peakMebibytes: this.peakMebibytes,
       bytesPerByte: this.recorder.bytes / bytes,
     };
@@ -128,27 +128,37 @@ export class World {
     FILES.forEach(({ name, format }) => this.tree.write(name, format, linesPerFile));
   }
 
+  /** Writes a real session many times over, without numbers. */
+  replay(folder: string, times: number): void {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (/\.(log|out|err)$/.test(name)) {
+        this.tree.append(name, readFileSync(join(folder, name), 'latin1').repeat(times));
+      }
+    }
+  }
+
   /** Takes one numbered mark for a text that a case writes itself. */
   mark(name: string): string {
     return this.numbers.next(this.tree.numberOf(name));
   }
 
-  /** Waits until all has arrived, or nothing arrives any more. */
-  async settle(patienceSeconds = 25): Promise<void> {
+  /** Waits until all has arrived, or nothing arrives any more. The sample sends a file with a long line for ever, hence an end. */
+  async settle(patienceSeconds = 25, mostSeconds = 120): Promise<void> {
     let last = -1;
     let since = Date.now();
+    const end = since + (this.numbers.total > 0 ? mostSeconds : 15) * 1000;
     for (;;) {
       const arrived = this.contestants.map((contestant) => contestant.ledger.total);
-      if (arrived.every((total) => total === this.numbers.total)) {
+      if (this.numbers.total > 0 && arrived.every((total) => total === this.numbers.total)) {
         return;
       }
-      const sum = arrived.reduce((a, b) => a + b, 0);
+      const sum = this.contestants.reduce((lines, contestant) => lines + contestant.ledger.lines, 0);
       if (sum !== last) {
         last = sum;
         since = Date.now();
       }
       const patience = arrived[0] === this.numbers.total ? 12 : patienceSeconds;
-      if (Date.now() - since > patience * 1000) {
+      if (Date.now() - since > patience * 1000 || Date.now() > end) {
         return;
       }
       await sleep(0.2);

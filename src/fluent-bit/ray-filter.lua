@@ -14,6 +14,7 @@
 --   minimum_rank   records with a level below it are dropped
 --   utc_offset     seconds that Ray's clock is ahead of UTC
 --   window         seconds of a time slot, see `hour`; none if no destination asks for it
+--   relative       whether offsets start over at 0 where reading goes on after a restart
 --   memory         file in which is kept what has to be known after a restart
 --   look           bytes that are looked at around a line: what tail delivers in one go, and a bit more
 --   largest        bytes of the longest text that is sent as one entry
@@ -39,6 +40,7 @@ local BLOCK = 65536            -- how far back a file is read after a restart
 local LONGEST_RECORD = 1048576 -- a record ends here even if nothing ends it
 local MOST_ROTATIONS = 20      -- how many rotated files are tried to find one again
 local MOST_FILES = 2000        -- files that are remembered; others are looked up again when they go on
+local MOST_NOTES = 10000       -- after which the file with what has to be known after a restart is written anew
 local IDLE_SECONDS = 3         -- after which a last line without a newline is taken as it is
 local GAP_SECONDS = 2          -- after which a line without a time is no longer of the time of the line before it
 
@@ -631,7 +633,7 @@ local function copy(from)
 end
 
 local function new_stream(file)
-  local stream = { file = file, out = copy(file.out), real = file.path, next = 0, done = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
+  local stream = { file = file, out = copy(file.out), real = file.path, base = 0, next = 0, noted = 0, done = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
     partial = 0 }
   if stream.out.job_id == "ffffffff" then
     stream.out.job_id = nil
@@ -656,11 +658,14 @@ end
 --   file <path>
 --   sent <offset> <path>                     a last line without a newline was sent up to the offset
 --   read <offset> <path> <tab> <text>        all up to the offset was delivered; the text stands before it
+--   at <offset> <path>                       reading has come to the offset, or a bit further (old releases only)
 
 local LONGEST_MARK = 200
 
 local delivered = {} -- original name -> list of {offset, text}
 local left_behind = {} -- path -> offset up to which its last line was sent, of files not seen since the start
+local come_to = {} -- path -> offset to which reading has come at least
+local notes = 0
 
 local function note(text)
   local handle = io.open(config.memory, "ab")
@@ -668,6 +673,7 @@ local function note(text)
     handle:write(text, "\n")
     handle:close()
   end
+  notes = notes + 1
 end
 
 local function save(with_offsets)
@@ -680,6 +686,9 @@ local function save(with_offsets)
   end
   for path, file in pairs(files) do
     handle:write("file ", path, "\n")
+    if config.relative and come_to[path] then
+      handle:write("at ", come_to[path], " ", path, "\n")
+    end
     for _, stream in ipairs(file.streams) do
       if stream.partial > 0 then
         handle:write("sent ", stream.next + stream.partial, " ", path, "\n")
@@ -690,6 +699,7 @@ local function save(with_offsets)
     end
   end
   handle:close()
+  notes = 0
 end
 
 local function load_memory()
@@ -704,6 +714,9 @@ local function load_memory()
     elseif kind == "sent" then
       local offset, path = match(rest, "^(%d+) (.*)$")
       left_behind[path] = tonumber(offset)
+    elseif kind == "at" then
+      local offset, path = match(rest, "^(%d+) (.*)$")
+      come_to[path] = tonumber(offset)
     elseif kind == "read" then
       local offset, path, text = match(rest, "^(%d+) ([^\t]*)\t(.*)$")
       local name = original_name(path)
@@ -730,7 +743,7 @@ end
 local function forget_idle_files(now)
   for path, file in pairs(files) do
     if now - file.read > 600 then
-      files[path] = nil
+      files[path], come_to[path] = nil, nil
       files_known = files_known - 1
     end
   end
@@ -748,11 +761,34 @@ local function goes_on(stream, offset, line)
   return offset >= stream.skip_to or sub(stream.record, at + 1, at + #line) == line
 end
 
--- The stream that a line belongs to, and the offset and first line of the record that it is in: those of the line
--- itself but where reading goes on in the middle of a record.
-local function stream_of(path, offset, line, now)
-  if current and current.file.path == path and goes_on(current, offset, line) then
-    return current, offset, line
+-- Old releases count offsets from where they went on reading after a restart. Where that was is found by the text. The
+-- first place where it stands, and whether it is the only one.
+local function place_of(path, text)
+  local from = math.max(0, (come_to[path] or 0) - BLOCK)
+  local block = read_at(path, from, 4 * BLOCK) or ""
+  local first = find(block, text, 1, true)
+  if not first then
+    return nil, true
+  end
+  return from + first - 1, not find(block, text, first + 1, true)
+end
+
+local function recover(stream, offset, line)
+  local first = line
+  if offset > 0 and look(stream, offset, line, BLOCK) then
+    offset, first = recover_place(stream, offset, line)
+  end
+  if stream.file.markers then
+    recover_markers(stream, offset)
+  end
+  return offset, first
+end
+
+-- The stream that a line belongs to, the offset of the line, and the offset and first line of the record that it is
+-- in: those of the line itself but where reading goes on in the middle of a record.
+local function stream_of(path, read, line, now)
+  if current and current.file.path == path and goes_on(current, read + current.base, line) then
+    return current, read + current.base, read + current.base, line
   end
   local file = files[path]
   if not file then
@@ -769,22 +805,28 @@ local function stream_of(path, offset, line, now)
   file.read = now
   local before
   for _, stream in ipairs(file.streams) do
+    local offset = read + stream.base
     if goes_on(stream, offset, line) then
       current = stream
-      return stream, offset, line
+      return stream, offset, offset, line
     end
     if stream.next < offset and offset >= stream.skip_to then
       before = stream
     end
   end
   local predecessor = file.streams[#file.streams]
-  if before and offset > 0 then
+  if before and read > 0 then
     -- Bytes were passed over: the \r of a line's end, or a line that is too long for the agent.
     current = before
-    return before, offset, line
+    return before, read + before.base, read + before.base, line
   end
   local stream = new_stream(file)
   current = stream
+  if config.relative and read == 0 and file.sent and not predecessor and not look(stream, 0, line, BLOCK) then
+    local place, only = place_of(path, line .. "\n")
+    stream.base, stream.unplaced = place or 0, not only and line or nil
+  end
+  local offset = read + stream.base
   if offset == 0 then
     -- Fluent Bit 3.2 counts offsets from where it went on reading after a restart, so that 0 need not be the start.
     if look(stream, 0, line, BLOCK) then
@@ -796,15 +838,10 @@ local function stream_of(path, offset, line, now)
   if predecessor then
     stream.out.job_id, stream.out.actor_name, stream.out.task_name =
       predecessor.out.job_id, predecessor.out.actor_name, predecessor.out.task_name
-  elseif offset > 0 or (file.markers and byte(line, 1) ~= 58) then
-    if offset > 0 and look(stream, offset, line, BLOCK) then
-      offset, line = recover_place(stream, offset, line)
-    end
-    if file.markers then
-      recover_markers(stream, offset)
-    end
+  elseif not stream.unplaced and (offset > 0 or (file.markers and byte(line, 1) ~= 58)) then
+    return stream, offset, recover(stream, offset, line)
   end
-  return stream, offset, line
+  return stream, offset, offset, line
 end
 
 ---------------------------------------------------------------------------------------------------------------------
@@ -943,12 +980,88 @@ local function emit(stream, offset, line, text, now)
   return CHANGED, when, out
 end
 
+-- Streams in which something may be left to send when nothing more is written to them.
+local unfinished = {}
+
+-- One line at an offset, in a record that starts at `start` with the line `first`.
+local function process(stream, offset, line, start, first, now)
+  stream.next, stream.last = offset + #line + 1, line
+  unfinished[stream] = now.sec
+  if config.relative and offset - stream.noted >= BLOCK then
+    stream.noted = offset
+    come_to[stream.file.path] = offset
+    note("at " .. offset .. " " .. stream.file.path)
+    if notes > MOST_NOTES then
+      save(false)
+    end
+  end
+  if offset < stream.skip_to then
+    return DROP, now, NOTHING
+  end
+  local held = stream.held
+  if held then
+    start, first = held.offset, held.line
+    held.text = held.text .. "\n" .. line
+    window.stream = nil
+  elseif byte(line, 1) == 58 and stream.file.markers and note_marker(stream, line) then
+    return DROP, now, NOTHING
+  elseif stream.partial > 0 then
+    -- The start of this line was sent when the rest did not come.
+    local rest = sub(line, stream.partial + 1)
+    offset, stream.partial = offset + stream.partial, 0
+    if rest == "" then
+      return DROP, now, NOTHING
+    end
+    return emit(stream, offset, rest, rest, now)
+  end
+  if offset < stream.done then
+    local _, seconds, milliseconds = parse(line)
+    if seconds then
+      stream.seconds, stream.milliseconds = seconds, milliseconds
+    end
+    return DROP, now, NOTHING
+  end
+  local text, behind, open = first, stream.next, false
+  if stream.file.format ~= "json" then
+    text, behind, open = whole_record(stream, start, first)
+  end
+  if open and stream.file.format == "user" then
+    stream.held = held or { offset = start, line = first, text = first }
+    return DROP, now, NOTHING
+  end
+  if held and behind < stream.next then
+    text, behind = held.text, stream.next
+  end
+  stream.held = nil
+  stream.skip_to, stream.record, stream.record_at = behind, text, start
+  return emit(stream, start, first, text, now)
+end
+
+-- A line whose place was not clear by itself: with the line behind it, or alone if there is none.
+local function process_unplaced(stream, following, now)
+  local line = stream.unplaced
+  stream.unplaced = nil
+  stream.base = following and place_of(stream.file.path, line .. "\n" .. following .. "\n") or stream.base
+  local start, first = recover(stream, stream.base, line)
+  return process(stream, stream.base, line, start, first, now)
+end
+
+local function process_both(stream, read, line, now)
+  local code, _, result = process_unplaced(stream, line, now)
+  local list = code == CHANGED and (result[1] and result or { copy(result) }) or {}
+  local offset = read + stream.base
+  code, _, result = process(stream, offset, line, offset, line, now)
+  if code == CHANGED then
+    for _, record in ipairs(result[1] and result or { result }) do
+      list[#list + 1] = record
+    end
+  end
+  return list[1] and CHANGED or DROP, when, list
+end
+
 ---------------------------------------------------------------------------------------------------------------------
 -- What Fluent Bit calls
 ---------------------------------------------------------------------------------------------------------------------
-
--- Streams in which something may be left to send when nothing more is written to them.
-local unfinished = {}
 
 -- Sends a last line without a newline of a file from which nothing has come since the start.
 local function send_left_behind(now)
@@ -980,7 +1093,9 @@ local function tick(now)
     if now.sec - since >= IDLE_SECONDS then
       unfinished[stream] = nil
       local held = stream.held
-      if held then
+      if stream.unplaced then
+        return process_unplaced(stream, nil, now)
+      elseif held then
         stream.held = nil
         unfinished[stream] = now.sec
         return emit(stream, held.offset, held.line, held.text, now)
@@ -1013,47 +1128,13 @@ function ray_filter(tag, now, record)
     return tick(now)
   end
   local read, line = record.offset, record.log
-  local stream, offset, first = stream_of(record.path, read, line, now.sec)
-  stream.next, stream.last = read + #line + 1, line
+  local stream, offset, start, first = stream_of(record.path, read, line, now.sec)
+  if not stream.unplaced then
+    return process(stream, offset, line, start, first, now)
+  elseif stream.next > 0 then
+    return process_both(stream, read, line, now)
+  end
+  stream.next = offset + #line + 1
   unfinished[stream] = now.sec
-  if read < stream.skip_to then
-    return DROP, now, NOTHING
-  end
-  local held = stream.held
-  if held then
-    offset, first = held.offset, held.line
-    held.text = held.text .. "\n" .. line
-    window.stream = nil
-  elseif byte(line, 1) == 58 and stream.file.markers and note_marker(stream, line) then
-    return DROP, now, NOTHING
-  elseif stream.partial > 0 then
-    -- The start of this line was sent when the rest did not come.
-    line = sub(line, stream.partial + 1)
-    first, offset, stream.partial = line, offset + stream.partial, 0
-    if line == "" then
-      return DROP, now, NOTHING
-    end
-    return emit(stream, offset, line, line, now)
-  end
-  if read < stream.done then
-    local _, seconds, milliseconds = parse(line)
-    if seconds then
-      stream.seconds, stream.milliseconds = seconds, milliseconds
-    end
-    return DROP, now, NOTHING
-  end
-  local text, behind, open = first, stream.next, false
-  if stream.file.format ~= "json" then
-    text, behind, open = whole_record(stream, offset, first)
-  end
-  if open and stream.file.format == "user" then
-    stream.held = held or { offset = offset, line = first, text = first }
-    return DROP, now, NOTHING
-  end
-  if held and behind < stream.next then
-    text, behind = held.text, stream.next
-  end
-  stream.held = nil
-  stream.skip_to, stream.record, stream.record_at = behind, text, offset
-  return emit(stream, offset, first, text, now)
+  return DROP, now, NOTHING
 end

@@ -218,6 +218,7 @@ export function rayPipeline(
     minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
     utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
     window: timeSlots ? between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400) : undefined,
+    relative: !version.atLeast('5.0.3'),
     memory: `${STATE_ROOT}/ray-files`,
     look: bytesOf(READ_SIZE) + 4096,
     largest: between(where, 'largestEntry', bytesOf(options.largestEntry ?? Size.kibibytes(250)), 1024, 1024 ** 3),

@@ -343,11 +343,20 @@ withLua((lua) => {
       });
     });
 
-    test('a restart in the middle of a line loses nothing', () => {
-      const path = file('job-driver-a.log');
-      const [records] = play(lua, `write(${quote(path)}, "first\\nsecond line\\nthird\\n") line(${quote(path)}, 8, "cond line") line(${quote(path)}, 18, "third")`);
+    test.each([
+      ['job-driver-a.log', 'first\nsecond line\nthird\n'],
+      ['raylet.out', '[2026-11-23 03:12:39,292 I 1 1] a\n[2026-11-23 03:12:39,293 I 1 1] b\n[2026-11-23 03:12:39,294 I 1 1] c\n'],
+      ['events/event_RAYLET.log', '{"message": "a"}\n{"message": "b"}\n{"message": "c"}\n'],
+      ['serve/replica_app_Inner_x04lvt5j.log', '{"message": "a"}\n{"message": "b"}\n{"message": "c"}\n'],
+    ])('%s: a restart in the middle of a line loses nothing', (name, text) => {
+      const path = file(name);
+      const lines = text.trimEnd().split('\n');
+      const [begin, end] = [lines[0].length + 1, lines[0].length + 1 + lines[1].length];
+      const places = Array.from({ length: end - begin }, (_, index) => begin + 1 + index);
+      const [, ...parts] = play(lua, `write(${quote(path)}, ${quote(text)}) ${
+        places.map((place) => `part() restart() line(${quote(path)}, ${place}, ${quote(text.slice(place, end))}) line(${quote(path)}, ${end + 1}, ${quote(lines[2])})`).join(' ')}`);
 
-      expect(logs(records)).toEqual(['second line', 'third']);
+      parts.forEach((part) => expect(logs(part)).toEqual([lines[1], lines[2]]));
     });
 
     test('a file that is gone', () => {
