@@ -1,6 +1,7 @@
 import { AgentSettings, agentVolumes, renderAgentContainer } from './agent-container';
 import { agentLifecycle, drainContainers, LogDelivery, prepareRayForDelivery } from './delivery';
 import { LogVolumeSettings, PodUnderWork, shareLogDirectory } from './log-volume';
+import { addRayEnvironment } from './ray-environment';
 import { checkRayWritesFiles } from './ray-files';
 import { SidecarKind } from './sidecar-kind';
 import { PlainObject, sameData } from '../kuberay/plain-data';
@@ -15,6 +16,8 @@ export interface SidecarSettings {
   readonly agent: AgentSettings;
   readonly kind: SidecarKind;
   readonly delivery: LogDelivery;
+  /** Variables for the Ray container. */
+  readonly rayEnvironment: { [name: string]: string };
   readonly checksumAnnotation: boolean;
 }
 
@@ -39,6 +42,7 @@ export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObj
   const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec) };
   checkRayWritesFiles(pod);
   const logMount = shareLogDirectory(pod, target.logVolume);
+  addRayEnvironment(pod, settings.rayEnvironment);
   prepareRayForDelivery(pod, settings.delivery);
   agentVolumes(settings.agent).forEach((volume) => addVolume(pod, volume));
   addContainers(pod, settings, logMount);

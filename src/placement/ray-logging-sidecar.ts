@@ -18,6 +18,7 @@ import { ContainerResources, renderResources } from '../kuberay/resources';
 import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
 import { IFluentBitOutput } from '../outputs/output';
 import { refuse } from '../problem';
+import { rayLoggingEnvironment, RayLoggingEnvironmentOptions } from '../ray/environment';
 
 /** Properties of `RayLoggingSidecar`. */
 export interface RayLoggingSidecarProps {
@@ -158,6 +159,13 @@ export interface RayLoggingSidecarProps {
    * @default - a native sidecar stops after Ray, nothing more
    */
   readonly delivery?: LogDelivery;
+
+  /**
+   * How Ray itself writes its logs: rotation, JSON, noise. Sets environment variables of the Ray container.
+   *
+   * @default - as Ray does; its container is not changed
+   */
+  readonly rayLogging?: RayLoggingEnvironmentOptions;
 }
 
 /** What `RayLoggingSidecar.addTo` has to know of a pod besides its template. */
@@ -211,7 +219,9 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     const delivery = props.delivery ?? {};
     checkNative(this.node.path, kind, kubernetes, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
     checkDelivery(this.node.path, delivery, kind, kubernetes);
-    this.settings = { agent, kind, delivery, checksumAnnotation: props.checksumAnnotation ?? false };
+    this.settings = {
+      agent, kind, delivery, rayEnvironment: rayLoggingEnvironment(props.rayLogging), checksumAnnotation: props.checksumAnnotation ?? false,
+    };
     this.logVolume = { name: props.logVolumeName ?? KUBERAY_LOG_VOLUME, sizeLimit: quantity(props.logVolumeSizeLimit) };
     this.checkNames(agent);
   }

@@ -91,9 +91,6 @@ export function rayLoggingEnvironment(options: RayLoggingEnvironmentOptions = {}
   };
 }
 
-/** Variables that take Ray's logs out of its files, where no agent finds them. */
-export const VARIABLES_THAT_EMPTY_THE_FILES: readonly string[] = ['RAY_LOG_TO_STDERR'];
-
 const JSON_LOGGING = {
   RAY_BACKEND_LOG_JSON: '1',
   RAY_LOGGING_CONFIG_ENCODING: 'JSON',

@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { ImagePullPolicy, k8s } from 'cdk8s-plus-28';
 import { chart, StandInConfig } from './stand-in';
 import {
-  AddToPodOptions, AgentSecurityContext, ConfigMount, FluentBitPlugin, KubeRayVersion, KubernetesVersion, RayLoggingSidecar,
+  AddToPodOptions, AgentSecurityContext, ConfigMount, FluentBitPlugin, KubeRayVersion, KubernetesVersion, RayLoggingSidecar, RayNoise,
   RayLoggingSidecarProps, SidecarKind,
 } from '../../src';
 import { configOfOutputs } from '../../src/placement/config-of-outputs';
@@ -489,4 +489,28 @@ test('the port of the metrics has the name that monitors look for', () => {
   const measured = new RayLoggingSidecar(chart(), 'sidecar', { config: new StandInConfig({ metricsPort: 2020 }) });
   const { initContainers } = measured.addTo({ spec: { containers: [{ name: 'ray-head' }] } }).spec;
   expect(initContainers[0].ports).toEqual([{ name: 'fb-metrics', containerPort: 2020 }]);
+});
+
+describe('how Ray itself writes its logs', () => {
+  const joined = (env?: object[]) => new RayLoggingSidecar(chart(), 'sidecar', {
+    config: new StandInConfig(), rayLogging: { rotation: { maxSize: Size.mebibytes(50), backups: 3 }, noise: RayNoise.QUIET },
+  }).addTo({ spec: { containers: [{ name: 'ray-head', env }] } });
+
+  test('is set in the environment of the Ray container, once', () => {
+    const template = joined([{ name: 'A', value: '1' }, { name: 'RAY_ROTATION_BACKUP_COUNT', value: '3' }]);
+    expect(template.spec.containers[0].env).toEqual([
+      { name: 'A', value: '1' },
+      { name: 'RAY_ROTATION_BACKUP_COUNT', value: '3' },
+      { name: 'RAY_ROTATION_MAX_BYTES', value: '52428800' },
+      { name: 'RAY_event_stats_print_interval_ms', value: '3600000' },
+      { name: 'RAY_debug_dump_period_milliseconds', value: '3600000' },
+      { name: 'AUTOSCALER_UPDATE_INTERVAL_S', value: '60' },
+    ]);
+    expect(joined(template.spec.containers[0].env).spec.containers).toEqual(template.spec.containers);
+  });
+
+  test('is refused where the container says something else', () => {
+    expect(() => joined([{ name: 'RAY_ROTATION_BACKUP_COUNT', value: '4' }])).toThrow(
+      'chart/sidecar: template: env RAY_ROTATION_BACKUP_COUNT of ray-head = "4": is set to 3 by rayLogging; set it in one place');
+  });
 });
