@@ -43,7 +43,7 @@ export class Ray {
     ], { folder, env: environment });
     const url = `http://${LOOPBACK}:${dashboard}`;
     // The agent of the node takes the jobs, and comes last.
-    await head.ready(120, async () => await answers(`${url}/api/jobs/`) && await answers(`http://${NODE}:${agent}/api/local_raylet_healthz`));
+    await head.ready(300, async () => await answers(`${url}/api/jobs/`) && await answers(`http://${NODE}:${agent}/api/local_raylet_healthz`));
     return new Ray(head, python, url, environment);
   }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { PodUnderWork } from './log-volume';
+import { addRayEnvironment } from './ray-environment';
 import { SidecarKind } from './sidecar-kind';
 import { PlainObject, sameData } from '../kuberay/plain-data';
 import { KubernetesVersion } from '../kuberay/version';
@@ -36,8 +37,8 @@ export interface LogDelivery {
   readonly drainTime?: Duration;
 
   /**
-   * Whether the Ray container gets a preStop hook with `ray stop`, so that Ray ends soon after the deletion of its pod has begun.
-   * The one case in which the Ray container is changed.
+   * Whether the Ray container gets a preStop hook with `ray stop`, and `RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S=0`, so that Ray ends within
+   * seconds after the deletion of its pod has begun.
    *
    * @default false
    */
@@ -46,6 +47,9 @@ export interface LogDelivery {
 
 /** What Kubernetes gives a pod that does not say how long it may take to end. */
 const DEFAULT_GRACE_SECONDS = 30;
+
+/** Else `ray start --block` waits 30 seconds for tasks that `ray stop` has ended already, and the pod's grace period is over. */
+const END_AT_ONCE = { RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S: '0' };
 
 /** The container that keeps the agent running for the drain time. */
 export const DRAIN_CONTAINER = 'ray-logs-drain';
@@ -74,6 +78,7 @@ export function checkDelivery(path: string, delivery: LogDelivery, kind: Sidecar
 export function prepareRayForDelivery(pod: PodUnderWork, delivery: LogDelivery): void {
   if (delivery.stopRay) {
     addRayStop(pod);
+    addRayEnvironment(pod, 'delivery.stopRay', END_AT_ONCE);
   }
   const hook = pod.rayContainer.lifecycle?.preStop;
   if (delivery.drainTime && !hook) {

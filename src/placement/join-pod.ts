@@ -42,7 +42,7 @@ export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObj
   const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec) };
   checkRayWritesFiles(pod);
   const logMount = shareLogDirectory(pod, target.logVolume);
-  addRayEnvironment(pod, settings.rayEnvironment);
+  addRayEnvironment(pod, 'rayLogging', settings.rayEnvironment);
   prepareRayForDelivery(pod, settings.delivery);
   agentVolumes(settings.agent).forEach((volume) => addVolume(pod, volume));
   addContainers(pod, settings, logMount);

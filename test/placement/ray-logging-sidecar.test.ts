@@ -514,3 +514,10 @@ describe('how Ray itself writes its logs', () => {
       'chart/sidecar: template: env RAY_ROTATION_BACKUP_COUNT of ray-head = "4": is set to 3 by rayLogging; set it in one place');
   });
 });
+
+test('stopRay keeps Ray from waiting for tasks that have ended', () => {
+  const stopping = new RayLoggingSidecar(chart(), 'sidecar', { config: new StandInConfig(), delivery: { stopRay: true } });
+  const { containers } = stopping.addTo({ spec: { containers: [{ name: 'ray-head' }] } }).spec;
+  expect(containers[0].env).toEqual([{ name: 'RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S', value: '0' }]);
+  expect(containers[0].lifecycle.preStop.exec.command).toEqual(['/bin/sh', '-c', 'ray stop']);
+});
