@@ -1,8 +1,13 @@
 import { classicText } from './classic';
 import { FluentBitPlugin } from '../../src/fluent-bit/plugin';
 import { LOG_ROOT, RAY_MATCH, rayPipeline, RayPipelineOptions, STATE_ROOT } from '../../src/fluent-bit/ray-pipeline';
+import { rayStreams } from '../../src/fluent-bit/ray-streams';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
-import { Cardinality, FieldSource, RECORD_FIELDS } from '../../src/ray/record';
+
+/** What the pod would say of itself. */
+export const POD: { [variable: string]: string } = {
+  RAY_CLUSTER: 'raycluster-sample', RAY_NAMESPACE: 'default', RAY_POD: 'raycluster-sample-head-x7k2p', RAY_NODE: 'node-1', RAY_NODE_TYPE: 'head', RAY_GROUP: 'headgroup',
+};
 
 /** Where one run has its files, and where it sends. */
 export interface Place {
@@ -19,16 +24,15 @@ export type Files = { [name: string]: string };
 /** What this library renders, with an output to Loki. */
 export function ours(version: FluentBitVersion, place: Place, options: RayPipelineOptions = {}): Files {
   const pipeline = rayPipeline(version, options);
-  const inRecord = RECORD_FIELDS.filter((field) => field.source !== FieldSource.POD).map((field) => field.name);
-  const labels = ['component'];
-  const metadata = RECORD_FIELDS.filter((field) => field.source !== FieldSource.POD && !labels.includes(field.name)).map((field) => field.name);
+  const { labels, structuredMetadata, removedKeys } = rayStreams();
+  const list = (fields: { readonly [name: string]: any }) => Object.entries(fields).map(([name, value]) => `${name}=${value}`).join(', ');
   const output = FluentBitPlugin.output('loki', {
     Match: RAY_MATCH,
     Host: '127.0.0.1',
     Port: place.port,
-    Labels: ['RayCluster=bench', 'namespace=default', 'pod=bench-head', 'node_type=head', ...[...labels, 'hour'].map((name) => `${name}=$${name}`)].join(', '),
-    structured_metadata: metadata.map((name) => `${name}=$${name}`).join(', '),
-    remove_keys: [...inRecord, 'hour'].join(', '),
+    Labels: list(labels),
+    structured_metadata: list(structuredMetadata),
+    remove_keys: removedKeys.join(', '),
     drop_single_key: 'raw',
     line_format: 'json',
     compress: 'gzip',
@@ -57,6 +61,3 @@ export function documented(place: Place): Files {
   });
   return { 'fluent-bit.conf': text };
 }
-
-/** Which fields can be labels beside what the pod says. */
-export const FEW = RECORD_FIELDS.filter((field) => field.cardinality === Cardinality.FEW).map((field) => field.name);

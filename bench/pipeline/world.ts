@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { join } from 'path';
 import { Agent } from './agent';
-import { documented, Files, ours } from './configurations';
+import { documented, Files, ours, POD } from './configurations';
 import { Balance, Ledger, Numbers } from './ledger';
 import { FILES, LogTree } from './log-tree';
 import { Answer, Entry, Recorder } from './recorder';
@@ -34,7 +34,7 @@ class Contestant {
   }
 
   start(): void {
-    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port));
+    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port), POD);
   }
 
   async end(how: 'kill' | 'stop'): Promise<void> {

@@ -35,6 +35,12 @@ export interface RecordField {
 /** The key under which the text of the line is. */
 export const LOG_KEY = 'log';
 
+/**
+ * The key of the hour of the day (UTC) of the line's time, as `00` to `23`. Only destinations that refuse what comes too
+ * late for its stream need it: as a label it keeps lines that are hours apart out of each other's streams.
+ */
+export const TIME_SLOT_KEY = 'hour';
+
 const { FEW, MANY } = Cardinality;
 const { FILE, LINE, POD } = FieldSource;
 
