@@ -17,7 +17,7 @@ export interface Place {
 export type Files = { [name: string]: string };
 
 /** What the agents of both configurations find in their environment. */
-export const ENVIRONMENT = {
+export const POD = {
   POD_LABELS: 'bench', RAY_CLUSTER: 'bench', RAY_NAMESPACE: 'default', RAY_POD: 'bench-head', RAY_NODE: 'node-1', RAY_NODE_TYPE: 'head', RAY_GROUP: 'headgroup',
 };
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { join } from 'path';
 import { Agent } from './agent';
-import { documented, ENVIRONMENT, Files, ours } from './configurations';
+import { documented, POD, Files, ours } from './configurations';
 import { Balance, Ledger, Numbers } from './ledger';
 import { FILES, LogTree } from './log-tree';
 import { Answer, Entry, Recorder } from './recorder';
@@ -39,7 +39,7 @@ class Contestant {
   }
 
   start(): void {
-    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port), ENVIRONMENT);
+    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port), POD);
   }
 
   async end(how: 'kill' | 'stop'): Promise<void> {

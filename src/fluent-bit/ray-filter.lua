@@ -663,7 +663,8 @@ end
 local LONGEST_MARK = 200
 
 local delivered = {} -- original name -> list of {offset, text}
-local left_behind = {} -- path -> offset up to which its last line was sent, of files not seen since the start
+local left_behind = {} -- path -> offset up to which its last line was sent, of files not read since the start
+local unchecked = {} -- paths of these whose last line was not looked at yet
 local come_to = {} -- path -> offset to which reading has come at least
 local notes = 0
 
@@ -710,7 +711,9 @@ local function load_memory()
   for line in handle:lines() do
     local kind, rest = match(line, "^(%l+) (.*)$")
     if kind == "file" then
-      left_behind[rest] = left_behind[rest] or 0
+      if not left_behind[rest] then
+        left_behind[rest], unchecked[#unchecked + 1] = 0, rest
+      end
     elseif kind == "sent" then
       local offset, path = match(rest, "^(%d+) (.*)$")
       left_behind[path] = tonumber(offset)
@@ -822,7 +825,7 @@ local function stream_of(path, read, line, now)
   end
   local stream = new_stream(file)
   current = stream
-  if config.relative and read == 0 and file.sent and not predecessor and not look(stream, 0, line, BLOCK) then
+  if config.relative and read == 0 and file.sent and not predecessor then
     local place, only = place_of(path, line .. "\n")
     stream.base, stream.unplaced = place or 0, not only and line or nil
   end
@@ -1046,6 +1049,7 @@ local function process_unplaced(stream, following, now)
   return process(stream, stream.base, line, start, first, now)
 end
 
+-- That line and the one behind it. Two records of one call have one time, that of the second.
 local function process_both(stream, read, line, now)
   local code, _, result = process_unplaced(stream, line, now)
   local list = code == CHANGED and (result[1] and result or { copy(result) }) or {}
@@ -1065,21 +1069,26 @@ end
 
 -- Sends a last line without a newline of a file from which nothing has come since the start.
 local function send_left_behind(now)
-  for path, sent in pairs(left_behind) do
-    left_behind[path] = nil
+  for index = #unchecked, 1, -1 do
+    local path = table.remove(unchecked, index)
+    local sent = left_behind[path]
     local text, size = last_block_of(path)
     local last = text and match(text, "[^\n]*$")
-    if last and last ~= "" and size > sent then
+    if not text then
+      left_behind[path] = nil
+    elseif sent and last ~= "" and size > sent then
       local file = describe(path)
       local stream = new_stream(file)
-      files[path], files_known, file.read, file.sent = file, files_known + 1, now.sec, size
+      files[path], files_known, left_behind[path] = file, files_known + 1, nil
+      file.read, file.sent = now.sec, size
       stream.next, stream.partial = size - #last, #last
       if file.markers then
         recover_markers(stream, stream.next)
       end
       note("sent " .. size .. " " .. path)
       local offset = math.max(stream.next, sent)
-      return emit(stream, offset, sub(last, offset - stream.next + 1), sub(last, offset - stream.next + 1), now)
+      local rest = sub(last, offset - stream.next + 1)
+      return emit(stream, offset, rest, rest, now)
     end
   end
   return DROP, now, NOTHING

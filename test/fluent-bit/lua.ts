@@ -32,10 +32,11 @@ export function folder(): string {
 /** Plays a scenario; the records of each of its parts. */
 export function play(
   interpreter: string, scenario: string, options: RayPipelineOptions = {}, environment: { [name: string]: string } = {}, podFields: string[] = [],
+  version = FluentBitVersion.V5_1_1,
 ): LuaRecord[][] {
   const place = folder();
   const script = join(place, 'ray-filter.lua');
-  writeFileSync(script, rayPipeline(FluentBitVersion.V5_1_1, options, podFields).scripts['ray-filter.lua']);
+  writeFileSync(script, rayPipeline(version, options, podFields).scripts['ray-filter.lua']);
   writeFileSync(join(place, 'scenario.lua'), scenario);
   const run = spawnSync(interpreter, [join(__dirname, 'ray-filter-harness.lua'), script, join(place, 'scenario.lua')], {
     env: environment, maxBuffer: 2 ** 28,

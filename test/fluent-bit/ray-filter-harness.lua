@@ -65,9 +65,32 @@ function write(path, text, mode)
   file:close()
 end
 
--- The agent starts anew and has forgotten everything.
+-- What an old release delivers of a file after a restart: offsets count from where it goes on.
+function resume(path, from)
+  local file = assert(io.open(path, "rb"))
+  file:seek("set", from)
+  local offset = 0
+  for whole in file:read("*a"):gmatch("([^\n]*)\n") do
+    line(path, offset, whole)
+    offset = offset + #whole + 1
+  end
+  file:close()
+end
+
+-- The agent stops in an orderly way.
+function stop()
+  getmetatable(RAY_FILTER_CONFIG.ending).__gc()
+end
+
+-- The agent starts anew and has forgotten everything. A scenario may change the script's configuration.
+local script = assert(io.open(arg[1], "rb")):read("*a")
+
 function restart()
-  dofile(arg[1])
+  local text = script
+  if RAY_FILTER_CONFIG_OVERRIDE then
+    text = script:gsub("\n", "\nRAY_FILTER_CONFIG_OVERRIDE(RAY_FILTER_CONFIG)\n", 1)
+  end
+  assert(loadstring(text, "ray-filter"))()
 end
 
 restart()

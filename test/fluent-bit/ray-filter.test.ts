@@ -3,6 +3,7 @@ import { dirname, join } from 'path';
 import { Size } from 'cdk8s';
 import { folder, LuaRecord, play, withLua } from './lua';
 import { RayLogLevel, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
+import { FluentBitVersion } from '../../src/fluent-bit/version';
 import { CORPUS, EXCEPTIONS, EXPECTED } from '../ray/corpus';
 
 const SESSION = 'session_2026-11-23_03-12-21_857583_15791';
@@ -389,6 +390,86 @@ withLua((lua) => {
         part() write(${quote(path)}, "c\\nd\\n") tail(${quote(path)}, offset, nil, ${NOON + 20})`);
 
       expect([logs(first), logs(second), logs(third)]).toEqual([['a'], ['b'], ['c', 'd']]);
+    });
+  });
+
+  describe('what is remembered over a restart', () => {
+    /** The file in which the script keeps it is named in the script. */
+    const at = (path: string) => `RAY_FILTER_CONFIG_OVERRIDE = function(config) config.memory = ${quote(`${path}.memory`)} end`;
+
+    test('a rotated file that is read again from its start', () => {
+      const path = file('job-driver-a.log');
+      const [before, after] = play(lua, `${at(path)} restart()
+        write(${quote(path)}, "a\\nb\\n") tail(${quote(path)}) stop()
+        os.rename(${quote(path)}, ${quote(`${path}.1`)}) write(${quote(`${path}.1`)}, "c\\n") write(${quote(path)}, "d\\n")
+        part() restart() tail(${quote(`${path}.1`)}) tail(${quote(path)})`);
+
+      expect([logs(before), logs(after)]).toEqual([['a', 'b'], ['c', 'd']]);
+    });
+
+    test('a last line without a newline, after a kill', () => {
+      const path = file(`worker-${WORKER}-ffffffff-42.out`);
+      const [before, after, completed, again] = play(lua, `${at(path)} restart()
+        write(${quote(path)}, ":job_id:02000000\\na\\nb") tail(${quote(path)})
+        part() restart() tick(${NOON}) tick(${NOON + 9}) tick(${NOON + 18})
+        part() write(${quote(path)}, "c\\nd\\n") tail(${quote(path)}, 19)
+        part() restart() tick(${NOON}) tick(${NOON + 9}) tick(${NOON + 18})`);
+
+      expect([logs(before), logs(after), logs(completed), logs(again)]).toEqual([['a'], ['b'], ['c', 'd'], []]);
+      expect(after[0]).toMatchObject({ job_id: '02000000' });
+    });
+
+    test('a last line that was sent is not sent again', () => {
+      const path = file('job-driver-a.log');
+      const [before, after, completed] = play(lua, `${at(path)} restart()
+        write(${quote(path)}, "a\\nb") tail(${quote(path)}, 0, nil, ${NOON}) tick(${NOON + 5})
+        part() restart() tick(${NOON + 10}) tick(${NOON + 19}) tick(${NOON + 28})
+        part() write(${quote(path)}, "c\\n") tail(${quote(path)}, 2)`);
+
+      expect([logs(before), logs(after), logs(completed)]).toEqual([['a', 'b'], [], ['c']]);
+    });
+
+    test('files that are gone are forgotten', () => {
+      const path = file('job-driver-a.log');
+      const [, after] = play(lua, `${at(path)} restart()
+        write(${quote(path)}, "a\\nb") tail(${quote(path)}) os.remove(${quote(path)})
+        part() restart() tick(${NOON}) tick(${NOON + 9}) stop() tail(${quote(`${path}.memory`)})`);
+
+      expect(after).toEqual([]);
+    });
+  });
+
+  describe('releases that count offsets anew after a restart', () => {
+    const version = FluentBitVersion.V3_2_2;
+    const at = (path: string) => `RAY_FILTER_CONFIG_OVERRIDE = function(config) config.memory = ${quote(`${path}.memory`)} end`;
+    const text = '[2026-11-23 03:12:39,292 I 1 1] a\n[state-dump] b\n[2026-11-23 03:12:39,293 I 1 1] c\n[state-dump] d\n';
+
+    test.each([1, 34, 40, 48, 60, 82, 90])('go on at %d', (offset) => {
+      const path = file('raylet.out');
+      const [whole, before, after] = play(lua, `${at(path)} restart()
+        write(${quote(path)}, ${quote(text)}) tail(${quote(path)}) os.remove(${quote(`${path}.memory`)}) restart()
+        part() line(${quote(path)}, 0, ${quote(text.split('\n')[0])}) restart()
+        part() resume(${quote(path)}, ${offset}) tick(2000000010)`, {}, {}, [], version);
+
+      expect(new Set(logs([...before, ...after]))).toEqual(new Set(logs(whole)));
+    });
+
+    test('the same line in many places', () => {
+      const path = file('job-driver-a.log');
+      const [, after] = play(lua, `${at(path)} restart()
+        write(${quote(path)}, "tick\\ntick\\nx tick\\nlast\\n") line(${quote(path)}, 0, "first") restart()
+        part() resume(${quote(path)}, 12)`, {}, {}, [], version);
+
+      expect(logs(after)).toEqual(['x tick', 'last']);
+    });
+
+    test('a line in many places with none behind it', () => {
+      const path = file('job-driver-a.log');
+      const [, after] = play(lua, `${at(path)} restart()
+        write(${quote(path)}, "a tick\\nb tick\\n") line(${quote(path)}, 0, "first") restart()
+        part() line(${quote(path)}, 0, "tick", ${NOON}) tick(${NOON + 9})`, {}, {}, [], version);
+
+      expect(after).toHaveLength(1);
     });
   });
 
