@@ -68,23 +68,23 @@ export const CASES: readonly Case[] = [
     play: (world) => rotating(world, 15, 5, 20),
   },
   {
-    name: 'rotate-restart', what: 'SIGTERM and 8 s down while files are rotated each 2 s',
+    name: 'rotate-restart', what: 'SIGTERM and 8 s down while files are rotated each 2 s, 10 backups',
     async play(world) {
-      await rotating(world, 12, 40);
+      await rotating(world, 12, 40, 10);
       await world.stop();
-      await rotatingOn(world, 8, 40);
+      await rotatingOn(world, 8, 40, 10);
       world.start();
-      await rotatingOn(world, 8, 40);
+      await rotatingOn(world, 8, 40, 10);
     },
   },
   {
-    name: 'rotate-kill9', what: 'kill -9 and 8 s down while files are rotated each 2 s',
+    name: 'rotate-kill9', what: 'kill -9 and 8 s down while files are rotated each 2 s, 10 backups',
     async play(world) {
-      await rotating(world, 12, 40);
+      await rotating(world, 12, 40, 10);
       await world.kill();
-      await rotatingOn(world, 8, 40);
+      await rotatingOn(world, 8, 40, 10);
       world.start();
-      await rotatingOn(world, 8, 40);
+      await rotatingOn(world, 8, 40, 10);
     },
   },
   {
