@@ -1,10 +1,10 @@
 /**
- * Writes src/fluent-bit/ray-filter-lua.ts from src/fluent-bit/ray-filter.lua, because only what the compiler knows
+ * Writes src/fluent-bit/ray-filter-lua.ts from src/fluent-bit/ray-filter/*.lua, because only what the compiler knows
  * gets into the package. Run with `npx tsx scripts/embed-lua.ts`; a test fails while the two differ.
  */
-import { readFileSync, writeFileSync } from 'fs';
+import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { embeddedLua } from './embedded-lua';
+import { embeddedLua, filterScript } from './embedded-lua';
 
 const folder = join(__dirname, '..', 'src', 'fluent-bit');
-writeFileSync(join(folder, 'ray-filter-lua.ts'), embeddedLua(readFileSync(join(folder, 'ray-filter.lua'), 'utf8')));
+writeFileSync(join(folder, 'ray-filter-lua.ts'), embeddedLua(filterScript(join(folder, 'ray-filter'))));

@@ -1,10 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { embeddedLua } from '../../scripts/embedded-lua';
+import { embeddedLua, filterScript } from '../../scripts/embedded-lua';
 import { RAY_FILTER_LUA } from '../../src/fluent-bit/ray-filter-lua';
 
 const folder = join(__dirname, '..', '..', 'src', 'fluent-bit');
-const lua = readFileSync(join(folder, 'ray-filter.lua'), 'utf8');
+const lua = filterScript(join(folder, 'ray-filter'));
 
 test('the embedded script is the script; if not, run `npx tsx scripts/embed-lua.ts`', () => {
   expect(RAY_FILTER_LUA).toBe(lua);

@@ -1,0 +1,82 @@
+-- What Fluent Bit calls.
+
+-- Sends a last line without a newline of a file from which nothing has come since the start.
+local function send_left_behind(now)
+  for index = #unchecked, 1, -1 do
+    local path = table.remove(unchecked, index)
+    local sent = left_behind[path]
+    local text, size = last_block_of(path)
+    local last = text and match(text, "[^\n]*$")
+    if not text then
+      left_behind[path] = nil
+    elseif sent and last ~= "" and size > sent then
+      local file = describe(path)
+      local stream = new_stream(file)
+      files[path], files_known, left_behind[path] = file, files_known + 1, nil
+      file.read, file.sent = now.sec, size
+      stream.next, stream.partial = size - #last, #last
+      if file.markers then
+        recover_markers(stream, stream.next)
+      end
+      note("sent " .. size .. " " .. path)
+      local offset = math.max(stream.next, sent)
+      local rest = sub(last, offset - stream.next + 1)
+      return emit(stream, offset, rest, rest, now)
+    end
+  end
+  return DROP, now, NOTHING
+end
+
+local started
+
+-- Called now and then: sends one traceback whose end never came, or one last line without a newline.
+local function tick(now)
+  for stream, since in pairs(unfinished) do
+    if now.sec - since >= IDLE_SECONDS then
+      unfinished[stream] = nil
+      local held = stream.held
+      if stream.unplaced then
+        return process_unplaced(stream, nil, now)
+      elseif held then
+        stream.held = nil
+        unfinished[stream] = now.sec
+        return emit(stream, held.offset, held.line, held.text, now)
+      end
+      local offset = stream.next + stream.partial
+      local text = read_at(stream.real, offset, BLOCK)
+      if text and text ~= "" and not find(text, "\n", 1, true) then
+        stream.partial = stream.partial + #text
+        note("sent " .. offset + #text .. " " .. stream.file.path)
+        return emit(stream, offset, text, text, now)
+      end
+    end
+  end
+  started = started or now.sec
+  if now.sec - started >= 2 * IDLE_SECONDS then
+    return send_left_behind(now)
+  end
+  return DROP, now, NOTHING
+end
+
+load_memory()
+-- The script is told of its end by the collection of this, which the global table keeps until then.
+config.ending = newproxy(true)
+getmetatable(config.ending).__gc = function()
+  save(true)
+end
+
+function ray_filter(tag, now, record)
+  if tag == TICK then
+    return tick(now)
+  end
+  local read, line = record.offset, record.log
+  local stream, offset, start, first = stream_of(record.path, read, line, now.sec)
+  if not stream.unplaced then
+    return process(stream, offset, line, start, first, now)
+  elseif stream.next > 0 then
+    return process_both(stream, read, line, now)
+  end
+  stream.next = offset + #line + 1
+  unfinished[stream] = now.sec
+  return DROP, now, NOTHING
+end

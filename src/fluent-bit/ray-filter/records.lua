@@ -1,0 +1,213 @@
+-- From lines to records.
+
+local when = { sec = 0, nsec = 0 }
+
+-- The time of a record. Its part below a millisecond follows from its place in the file, so that what is read twice
+-- is the same entry to Loki, and equal lines of one millisecond are not.
+local function set_time(stream, offset, seconds, milliseconds, now)
+  if seconds then
+    stream.seconds, stream.milliseconds, stream.read_at = seconds, milliseconds, now.sec
+  elseif stream.seconds then
+    stream.read_at = stream.read_at or now.sec
+    local passed = now.sec - stream.read_at
+    seconds, milliseconds = stream.seconds + (passed >= GAP_SECONDS and passed or 0), stream.milliseconds
+  else
+    seconds, milliseconds = now.sec, floor(now.nsec / 1000000)
+  end
+  local nanoseconds = milliseconds * 1000000 + (offset + stream.file.seed) % 1000000
+  -- Where the offset starts over within a millisecond, lines must not change places.
+  local back = stream.last_sec == seconds and stream.last_nsec - nanoseconds or 0
+  if back > 0 and back < 2000000 and nanoseconds < 998000000 then
+    nanoseconds = nanoseconds + (back < 1000000 and 1000000 or 2000000)
+  end
+  stream.last_sec, stream.last_nsec = seconds, nanoseconds
+  when.sec, when.nsec = seconds, nanoseconds
+end
+
+local function clean(text)
+  if config.strip_ansi and find(text, "\27", 1, true) then
+    text = gsub(text, "\27%[[%d;?]*[%a]", "")
+  end
+  for _, redaction in ipairs(config.redactions) do
+    if find(text, redaction.hint, 1, true) then
+      text = gsub(text, redaction.pattern, redaction.replacement)
+    end
+  end
+  return text
+end
+
+-- A text that is too long for one entry, in pieces. Each is a byte shorter than the one before, so that pieces of a
+-- text that repeats itself differ: Loki keeps one of equal entries of one time.
+local function pieces(record, text)
+  local list, at, size = {}, 1, config.largest
+  while at <= #text do
+    local last = math.min(at + size - 1, #text)
+    local after = byte(text, last + 1)
+    for _ = 1, 3 do -- not inside of a UTF-8 character
+      if after and after >= 128 and after < 192 then
+        last = last - 1
+        after = byte(text, last + 1)
+      end
+    end
+    local piece = copy(record)
+    piece.log = sub(text, at, last)
+    list[#list + 1] = piece
+    at, size = last + 1, size - 1
+  end
+  return list
+end
+
+local throttled = {}
+
+-- Whether the component has had its share of this second; the number of records left out since the last that was not.
+local function over_limit(component, now)
+  local limit = config.throttle[component]
+  if not limit then
+    return false, 0
+  end
+  local state = throttled[component]
+  if not state then
+    state = { second = now, count = 0, dropped = 0 }
+    throttled[component] = state
+  end
+  if state.second ~= now then
+    state.second, state.count = now, 0
+  end
+  state.count = state.count + 1
+  if state.count > limit then
+    state.dropped = state.dropped + 1
+    return true, 0
+  end
+  local dropped = state.dropped
+  state.dropped = 0
+  return false, dropped
+end
+
+local function emit(stream, offset, line, text, now)
+  local out = stream.out
+  local level, seconds, milliseconds, request = parse(line)
+  local first = byte(line, 1)
+  if first == 123 and byte(line, 2) == 34 then
+    if find(line, '^{"__magic_token__"') then
+      return DROP, now, NOTHING
+    end
+    local fields = json_fields(line)
+    seconds, milliseconds = json_time(fields)
+    level = fields.level and config.levels[string.upper(fields.level)]
+    request = fields.request_id
+    local json = stream.json or copy(out)
+    for index = 1, #JSON_IDS do
+      local name = JSON_IDS[index]
+      json[name] = fields[name] or out[name]
+    end
+    stream.json, out = json, json
+  elseif not level and not seconds and stream.file.format ~= "user" then
+    level = stream.level
+  end
+  set_time(stream, offset, seconds, milliseconds, now)
+  stream.level = level
+  if level and config.rank[level] < config.minimum_rank then
+    return DROP, now, NOTHING
+  end
+  if config.drop_forwarded and first == 27 and out.component == "job_driver" and find(line, "^\27%[%d+m%([^)]*pid=%d+[^)]*%)\27%[0m") then
+    return DROP, now, NOTHING
+  end
+  if config.drop_serve_copies and seconds and first >= 65 and first <= 90 and out.component == "worker" then
+    return DROP, now, NOTHING
+  end
+  local over, dropped = over_limit(out.component, now.sec)
+  if over then
+    return DROP, now, NOTHING
+  end
+  out.level, out.request_id, out.hour = level, request, slot_of(when.sec)
+  out.log = clean(text)
+  if #out.log > config.largest then
+    return CHANGED, when, pieces(out, out.log)
+  end
+  if dropped > 0 then
+    local note = copy(out)
+    note.level, note.log = "WARNING", dropped .. " records of " .. out.component .. " were left out: over the limit for each second"
+    return CHANGED, when, { note, out }
+  end
+  return CHANGED, when, out
+end
+
+-- Streams in which something may be left to send when nothing more is written to them.
+local unfinished = {}
+
+-- One line at an offset, in a record that starts at `start` with the line `first`.
+local function process(stream, offset, line, start, first, now)
+  stream.next, stream.last = offset + #line + 1, line
+  unfinished[stream] = now.sec
+  if config.relative and offset - stream.noted >= BLOCK then
+    stream.noted = offset
+    come_to[stream.file.path] = offset
+    note("at " .. offset .. " " .. stream.file.path)
+    if notes > MOST_NOTES then
+      save(false)
+    end
+  end
+  if offset < stream.skip_to then
+    return DROP, now, NOTHING
+  end
+  local held = stream.held
+  if held then
+    start, first = held.offset, held.line
+    held.text = held.text .. "\n" .. line
+    window.stream = nil
+  elseif byte(line, 1) == 58 and stream.file.markers and note_marker(stream, line) then
+    return DROP, now, NOTHING
+  elseif stream.partial > 0 then
+    -- The start of this line was sent when the rest did not come.
+    local rest = sub(line, stream.partial + 1)
+    offset, stream.partial = offset + stream.partial, 0
+    if rest == "" then
+      return DROP, now, NOTHING
+    end
+    return emit(stream, offset, rest, rest, now)
+  end
+  if offset < stream.done then
+    local _, seconds, milliseconds = parse(line)
+    if seconds then
+      stream.seconds, stream.milliseconds = seconds, milliseconds
+    end
+    return DROP, now, NOTHING
+  end
+  local text, behind, open = first, stream.next, false
+  if stream.file.format ~= "json" then
+    text, behind, open = whole_record(stream, start, first)
+  end
+  if open and stream.file.format == "user" then
+    stream.held = held or { offset = start, line = first, text = first }
+    return DROP, now, NOTHING
+  end
+  if held and behind < stream.next then
+    text, behind = held.text, stream.next
+  end
+  stream.held = nil
+  stream.skip_to, stream.record, stream.record_at = behind, text, start
+  return emit(stream, start, first, text, now)
+end
+
+-- A line whose place was not clear by itself: with the line behind it, or alone if there is none.
+local function process_unplaced(stream, following, now)
+  local line = stream.unplaced
+  stream.unplaced = nil
+  stream.base = following and place_of(stream.file.path, line .. "\n" .. following .. "\n") or stream.base
+  local start, first = recover(stream, stream.base, line)
+  return process(stream, stream.base, line, start, first, now)
+end
+
+-- That line and the one behind it. Two records of one call have one time, that of the second.
+local function process_both(stream, read, line, now)
+  local code, _, result = process_unplaced(stream, line, now)
+  local list = code == CHANGED and (result[1] and result or { copy(result) }) or {}
+  local offset = read + stream.base
+  code, _, result = process(stream, offset, line, offset, line, now)
+  if code == CHANGED then
+    for _, record in ipairs(result[1] and result or { result }) do
+      list[#list + 1] = record
+    end
+  end
+  return list[1] and CHANGED or DROP, when, list
+end

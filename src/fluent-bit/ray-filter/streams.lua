@@ -1,0 +1,95 @@
+-- What is known of a file while it is read, and how it is found out after a restart.
+
+-- A path can stand for two files at a time: the one that is still being read although it was rotated, and the one
+-- that has its name now. Each is a stream, told apart by the offset at which it goes on.
+local MOST_STREAMS = 3
+
+local function note_marker(stream, line)
+  local key, value = match(line, "^:(%l+_%l+):(.*)$")
+  if key == "job_id" or key == "actor_name" then
+    stream.out[key] = value
+  elseif key == "task_name" then
+    stream.out.task_name = value
+  else
+    return false
+  end
+  return true
+end
+
+local function note_markers(stream, text)
+  for line in gmatch(text, "[^\n]+") do
+    if byte(line, 1) == 58 then
+      note_marker(stream, line)
+    end
+  end
+end
+
+-- Finds out whose lines these are where the marker lines were read by an earlier agent, or went with a rotated file.
+local function recover_markers(stream, offset)
+  local out = stream.out
+  if offset > 0 then
+    note_markers(stream, read_at(stream.real, 0, math.min(offset, BLOCK)) or "")
+    note_markers(stream, read_at(stream.real, math.max(0, offset - BLOCK), math.min(offset, BLOCK)) or "")
+  end
+  local names = names_of(stream.real)
+  for index = 2, MOST_ROTATIONS + 1 do
+    local text = not (out.job_id and (out.task_name or out.actor_name)) and last_block_of(names[index])
+    if not text then
+      return
+    end
+    local job, actor, task = out.job_id, out.actor_name, out.task_name
+    note_markers(stream, read_at(names[index], 0, BLOCK) or "")
+    note_markers(stream, text)
+    out.job_id, out.actor_name, out.task_name = job or out.job_id, actor or out.actor_name, task or out.task_name
+  end
+end
+
+-- Reads what stands before an offset at which an earlier agent stopped: for the time that lines without one take, and
+-- for the start of a record in whose middle the offset is. Returns the offset and the first line of that record.
+local function recover_place(stream, offset, line)
+  local from = math.max(0, offset - BLOCK)
+  local text = read_at(stream.real, from, offset - from + BLOCK) or ""
+  local at = 1
+  if from > 0 then
+    at = (find(text, "\n", 1, true) or #text) + 1
+  end
+  local target = offset - from + 1
+  while at < target do
+    local first = line_at(text, at)
+    if not first then
+      break
+    end
+    local stop = record_end(text, at, first, stream.file.format)
+    if stop > target then
+      return from + at - 1, first
+    end
+    local _, seconds, milliseconds = parse(first)
+    if seconds then
+      stream.seconds, stream.milliseconds = seconds, milliseconds
+    end
+    at = stop
+  end
+  return offset, line
+end
+
+local function copy(from)
+  local to = {}
+  for key, value in pairs(from) do
+    to[key] = value
+  end
+  return to
+end
+
+local function new_stream(file)
+  local stream = { file = file, out = copy(file.out), real = file.path, base = 0, next = 0, noted = 0, done = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
+    partial = 0 }
+  if stream.out.job_id == "ffffffff" then
+    stream.out.job_id = nil
+  end
+  local streams = file.streams
+  if #streams == MOST_STREAMS then
+    table.remove(streams, 1)
+  end
+  streams[#streams + 1] = stream
+  return stream
+end

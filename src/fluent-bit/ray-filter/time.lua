@@ -1,0 +1,57 @@
+-- The time of a line.
+
+-- Seconds since 1970 of the minute "2026-11-23 03:12", or false if it is none. Few minutes occur, often.
+local minutes, minutes_known = {}, 0
+
+local function days_since_1970(year, month, day)
+  if month <= 2 then
+    year, month = year - 1, month + 12
+  end
+  return 365 * year + floor(year / 4) - floor(year / 100) + floor(year / 400) + floor((153 * month - 457) / 5) + day - 719469
+end
+
+local function seconds_of_minute(text)
+  local seconds = minutes[text]
+  if seconds == nil then
+    local year, month, day, hour, minute = match(text, "^(%d%d%d%d)%-(%d%d)%-(%d%d) (%d%d):(%d%d)$")
+    seconds = year and days_since_1970(tonumber(year), tonumber(month), tonumber(day)) * 86400
+      + tonumber(hour) * 3600 + tonumber(minute) * 60 - config.utc_offset or false
+    if minutes_known > 1000 then
+      minutes, minutes_known = {}, 0
+    end
+    minutes[text] = seconds
+    minutes_known = minutes_known + 1
+  end
+  return seconds
+end
+
+-- Seconds and milliseconds of "2026-11-23 03:12:39,292" at the given index, or nil.
+local function time_at(text, at)
+  if byte(text, at + 4) ~= 45 or byte(text, at + 10) ~= 32 then
+    return nil
+  end
+  local minute = seconds_of_minute(sub(text, at, at + 15))
+  if not minute then
+    return nil
+  end
+  local colon, s1, s2, comma, m1, m2, m3 = byte(text, at + 16, at + 22)
+  if m3 == nil or colon ~= 58 or (comma ~= 44 and comma ~= 46) then
+    return nil
+  end
+  return minute + s1 * 10 + s2 - 528, m1 * 100 + m2 * 10 + m3 - 5328
+end
+
+-- Loki refuses an entry that is an hour older than the newest of its stream, which is what happens to all that
+-- waited out an outage. The slot of its time is a label, so that no stream ever gets entries that far apart.
+local slot_known, slot_text = -1, ""
+
+local function slot_of(seconds)
+  if not config.window then
+    return nil
+  end
+  local slot = floor(seconds % 86400 / config.window)
+  if slot ~= slot_known then
+    slot_known, slot_text = slot, string.format("%02d", slot)
+  end
+  return slot_text
+end
