@@ -22,7 +22,7 @@ export { type RayPodProps } from './kuberay/ray-pod';
 export { RayService, type RayServiceOptions, type RayServiceProps, type RayServiceUpgradeOptions, RayServiceUpgradeStrategy } from './kuberay/ray-service';
 export { type ContainerResources } from './kuberay/resources';
 export { KubeRayVersion, KubernetesVersion } from './kuberay/version';
-export { type IAgentConfig } from './placement/agent-config';
+export { type IAgentConfig } from './agent-config';
 export { AgentEgress } from './placement/agent-egress';
 export { AgentNetworkPolicy, type AgentNetworkPolicyProps } from './placement/agent-network-policy';
 export { AgentSecurityContext, type RestrictedAgentOptions } from './placement/agent-security';

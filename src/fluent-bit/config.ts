@@ -12,8 +12,8 @@ import { POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
 import { ServiceOptions, serviceSection } from './service';
 import { AgentVariable, FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
+import { IAgentConfig } from '../agent-config';
 import { IFluentBitOutput } from '../outputs/output';
-import { IAgentConfig } from '../placement/agent-config';
 import { Problem, refuse, refuseAll } from '../problem';
 import { HOUR_KEY } from '../ray/record';
 

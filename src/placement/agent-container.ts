@@ -1,4 +1,4 @@
-import { IAgentConfig } from './agent-config';
+import { IAgentConfig } from '../agent-config';
 import { AgentSecurityContext } from './agent-security';
 import { PodUnderWork, RAY_DIRECTORY } from './log-volume';
 import { ConfigMount } from './sidecar-kind';

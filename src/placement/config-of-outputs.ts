@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { IAgentConfig } from './agent-config';
+import { IAgentConfig } from '../agent-config';
 import { FluentBitConfig } from '../fluent-bit/config';
 import { IFluentBitOutput } from '../outputs/output';
 

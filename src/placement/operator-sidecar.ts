@@ -1,5 +1,5 @@
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
-import { IAgentConfig } from './agent-config';
+import { IAgentConfig } from '../agent-config';
 import { checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME, RAY_DIRECTORY } from './log-volume';

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { IAgentConfig } from './agent-config';
+import { IAgentConfig } from '../agent-config';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
 import { RayWorkerGroup } from '../kuberay/ray-group';

@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { IAgentConfig } from './agent-config';
+import { IAgentConfig } from '../agent-config';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { CHECKSUM_ANNOTATION } from './join-pod';

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
-import { IAgentConfig } from './agent-config';
+import { IAgentConfig } from '../agent-config';
 import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { joinClusterSpec } from './cluster-pods';

@@ -1,6 +1,6 @@
-import { AgentMount } from '../fluent-bit/mounted-file';
-import { AgentVariable } from '../fluent-bit/value';
-import { FluentBitVersion } from '../fluent-bit/version';
+import { AgentMount } from './fluent-bit/mounted-file';
+import { AgentVariable } from './fluent-bit/value';
+import { FluentBitVersion } from './fluent-bit/version';
 
 /** The configuration of a log agent, as far as the pod that the agent runs in is concerned. */
 export interface IAgentConfig {
