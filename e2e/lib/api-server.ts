@@ -10,16 +10,25 @@ import { Process } from './process';
 import { until } from './wait';
 import { workspace } from './workspace';
 
+export const SERVICE_SUBNET = '10.0.0.0/24';
+
 export interface ApiServer {
   readonly version: string;
   readonly client: KubeClient;
-  /** A file by which other programs find it. */
+  /** Files by which other programs find it, trust it, and sign for service accounts as it does. */
   readonly kubeconfig: string;
+  readonly certificate: string;
+  readonly serviceAccountKey: string;
   stop(): Promise<void>;
 }
 
+export interface ApiServerOptions {
+  /** Where pods reach it, if there will be any: controllers and kubelets then run beside it. */
+  readonly address?: string;
+}
+
 /** A real kube-apiserver on a real etcd: all of Kubernetes that judges a manifest, and no node. */
-export async function startApiServer(): Promise<ApiServer> {
+export async function startApiServer({ address }: ApiServerOptions = {}): Promise<ApiServer> {
   const [etcdProgram, apiServerProgram] = [await etcdBinary(), await apiServerBinary()];
   const folder = workspace('api-server');
   const [etcdPort, peerPort, port] = await freePorts(3);
@@ -42,24 +51,28 @@ export async function startApiServer(): Promise<ApiServer> {
   fs.writeFileSync(key, privateKey, { mode: 0o600 });
   const server = new Process('kube-apiserver', apiServerProgram, [
     '--etcd-servers', etcdUrl,
-    '--bind-address', LOOPBACK, '--secure-port', `${port}`, '--cert-dir', path.join(folder, 'certificates'),
-    '--endpoint-reconciler-type', 'none', '--service-cluster-ip-range', '10.0.0.0/24',
+    '--bind-address', address ?? LOOPBACK, '--secure-port', `${port}`, '--cert-dir', path.join(folder, 'certificates'),
+    '--service-cluster-ip-range', SERVICE_SUBNET,
     '--token-auth-file', path.join(folder, 'tokens.csv'), '--authorization-mode', 'RBAC',
     '--service-account-issuer', 'https://kubernetes.default.svc', '--service-account-key-file', key, '--service-account-signing-key-file', key,
-    // No controller makes the service accounts that this plugin asks for.
-    '--disable-admission-plugins', 'ServiceAccount',
+    ...address
+      ? ['--advertise-address', address, '--kubelet-preferred-address-types', 'InternalIP']
+      // No controller makes the service accounts that this plugin asks for.
+      : ['--endpoint-reconciler-type', 'none', '--disable-admission-plugins', 'ServiceAccount'],
   ], { folder });
 
   const certificate = path.join(folder, 'certificates', 'apiserver.crt');
   await server.ready(60, () => fs.existsSync(certificate));
-  const url = `https://${LOOPBACK}:${port}`;
-  const client = new KubeClient(url, fs.readFileSync(certificate, 'utf8'), token);
+  const url = `https://${address ?? LOOPBACK}:${port}`;
+  const client = new KubeClient(url, fs.readFileSync(certificate, 'utf8'), { token });
   await server.ready(60, async () => await client.call('GET', '/readyz') === 'ok');
 
   return {
     version: (await client.call('GET', '/version')).gitVersion,
     client,
     kubeconfig: writeKubeconfig(folder, url, certificate, token),
+    certificate,
+    serviceAccountKey: key,
     stop: async () => {
       await server.stop();
       await etcd.stop();

@@ -24,7 +24,15 @@ function kubernetes(name: string): GoProgram {
 
 export const KUBE_APISERVER = kubernetes('kube-apiserver');
 
-export const KUBELET = kubernetes('kubelet');
+/** What makes a Kubernetes of an API server, besides its DNS. */
+const OF_KUBERNETES = ['kube-controller-manager', 'kube-scheduler', 'kube-proxy', 'kubelet'] as const;
+
+export const COREDNS: GoProgram = {
+  name: 'coredns',
+  module: 'github.com/coredns/coredns',
+  version: 'v1.12.4',
+  main: 'github.com/coredns/coredns',
+};
 
 export const LOKI: GoProgram = {
   name: 'loki',
@@ -47,8 +55,18 @@ export async function apiServerBinary(): Promise<string> {
   return fromEnvtest('kube-apiserver') ?? goProgram(KUBE_APISERVER);
 }
 
-export async function kubeletBinary(): Promise<string> {
-  return goProgram(KUBELET);
+export async function kubernetesBinary(name: typeof OF_KUBERNETES[number]): Promise<string> {
+  return goProgram(kubernetes(name));
+}
+
+export async function coreDnsBinary(): Promise<string> {
+  return goProgram(COREDNS);
+}
+
+/** Builds all that a node of our own runs. */
+export async function buildNodePrograms(): Promise<void> {
+  for (const build of [etcdBinary, apiServerBinary, coreDnsBinary, lokiBinary]) await build();
+  for (const name of OF_KUBERNETES) await kubernetesBinary(name);
 }
 
 export async function lokiBinary(): Promise<string> {

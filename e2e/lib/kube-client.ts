@@ -1,19 +1,35 @@
 import { Agent, request } from 'node:https';
 import { KubeObject } from './manifest';
 
+/** How a client says who it is. */
+export interface Credentials {
+  readonly token?: string;
+  /** A certificate and its key, in PEM. */
+  readonly certificate?: string;
+  readonly key?: string;
+}
+
 /** As much of a Kubernetes client as the tests take: plain HTTPS, so that what is refused is what the server itself refuses. */
 export class KubeClient {
   private readonly agent: Agent;
   private readonly resources = new Map<string, Promise<{ kind: string; name: string; namespaced: boolean }[]>>();
 
-  constructor(private readonly url: string, ca: string, private readonly token: string) {
-    this.agent = new Agent({ ca, keepAlive: true });
+  constructor(private readonly url: string, ca: string | undefined, private readonly credentials: Credentials) {
+    this.agent = new Agent({ ca, cert: credentials.certificate, key: credentials.key, keepAlive: true });
   }
 
-  async call(method: string, path: string, body?: unknown, type = 'application/json'): Promise<any> {
+  /** What the server answers to a request; an object where it answers with one. */
+  async call(method: string, path: string, body?: unknown, type?: string): Promise<any> {
+    const text = await this.text(method, path, body, type);
+    return text.startsWith('{') ? JSON.parse(text) : text;
+  }
+
+  /** The same as it comes, such as the log of a container. */
+  async text(method: string, path: string, body?: unknown, type = 'application/json'): Promise<string> {
+    const { token } = this.credentials;
     const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
       const sent = request(`${this.url}${path}`, {
-        method, agent: this.agent, headers: { authorization: `Bearer ${this.token}`, ...body === undefined ? {} : { 'content-type': type } },
+        method, agent: this.agent, headers: { ...token && { authorization: `Bearer ${token}` }, ...body !== undefined && { 'content-type': type } },
       }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk) => chunks.push(chunk));
@@ -23,9 +39,26 @@ export class KubeClient {
       sent.on('error', reject);
       sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
     });
-    const answer = text.startsWith('{') ? JSON.parse(text) : text;
-    if (status >= 300) throw new Error(answer.message ?? `${method} ${path}: ${status} ${text}`);
-    return answer;
+    if (status >= 300) throw new Error((text.startsWith('{') && JSON.parse(text).message) || `${method} ${path}: ${status} ${text}`);
+    return text;
+  }
+
+  /** What there is of a kind in a namespace, or with a label. */
+  async list(path: string, labelSelector?: string): Promise<any[]> {
+    return (await this.call('GET', `${path}${labelSelector ? `?labelSelector=${encodeURIComponent(labelSelector)}` : ''}`)).items;
+  }
+
+  /** Whether there is something. */
+  async has(path: string): Promise<boolean> {
+    return this.call('GET', path).then(() => true, (error) => {
+      if (/not found/i.test(error.message)) return false;
+      throw error;
+    });
+  }
+
+  /** Deletes an object, as `kubectl delete` does; it goes when its owner lets it go. */
+  async delete(object: KubeObject): Promise<void> {
+    await this.call('DELETE', `${await this.path(object)}/${object.metadata.name}`);
   }
 
   /** Creates or replaces for real. */

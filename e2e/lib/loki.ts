@@ -2,17 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { stringify } from 'yaml';
 import { lokiBinary } from './binaries';
+import { FoundLine, foundLines } from './found-line';
 import { Gateway } from './gateway';
 import { freePorts, LOOPBACK } from './ports';
 import { Process } from './process';
 import { workspace } from './workspace';
-
-/** A line that a query has found. `labels` are the stream's labels and the structured metadata together, as Loki answers. */
-export interface FoundLine {
-  readonly labels: Record<string, string>;
-  readonly time: string;
-  readonly line: string;
-}
 
 const LIMIT = 100000;
 
@@ -38,10 +32,7 @@ export class Loki {
     const parameters = new URLSearchParams({ query, start: `${from}`, end: `${to + 1n}`, limit: `${LIMIT}`, direction: 'forward' });
     const response = await fetch(`${this.url}/loki/api/v1/query_range?${parameters}`, { headers: { 'x-scope-orgid': gateway.tenant } });
     if (!response.ok) throw new Error(`${query}: ${response.status} ${await response.text()}`);
-    const { data } = await response.json() as { data: { result: { stream: Record<string, string>; values: [string, string][] }[] } };
-    return data.result
-      .flatMap(({ stream, values }) => values.map(([time, line]) => ({ labels: stream, time, line })))
-      .sort((a, b) => a.time < b.time ? -1 : a.time > b.time ? 1 : 0);
+    return foundLines(await response.json());
   }
 
   /** Puts what is in memory on disk: lines of some hours ago are looked for there alone. */

@@ -2,16 +2,23 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-let folder: string | undefined;
+/** The folder of a run that another process has begun, and that it will remove. */
+const GIVEN = process.env.RAY_LOGS_E2E_RUN;
+
+let folder: string | undefined = GIVEN;
+
+/** The folder of this run, for a process that is part of it. */
+export function runFolder(): string {
+  return folder ??= fs.mkdtempSync(path.join(os.tmpdir(), 'ray-logs-e2e-'));
+}
 
 /** A folder for one thing's files and logs in this run. The run's folder goes when all was well, and stays for reading when something failed. */
 export function workspace(name: string): string {
-  folder ??= fs.mkdtempSync(path.join(os.tmpdir(), 'ray-logs-e2e-'));
-  return fs.mkdtempSync(path.join(folder, `${name}-`));
+  return fs.mkdtempSync(path.join(runFolder(), `${name}-`));
 }
 
 process.on('exit', (code) => {
-  if (!folder) return;
+  if (!folder || GIVEN) return;
   if (code === 0) fs.rmSync(folder, { recursive: true, force: true });
   else console.log(`logs and files of this run: ${folder}`);
 });

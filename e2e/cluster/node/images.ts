@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ImageConfig, packImage } from './image';
-import { cached } from '../lib/cache';
-import { command } from '../lib/command';
-import { RAY_VERSION } from '../lib/ray';
+import { LOKI, lokiBinary } from '../../lib/binaries';
+import { cached } from '../../lib/cache';
+import { command } from '../../lib/command';
+import { RAY_VERSION } from '../../lib/ray';
 
 export const PAUSE_IMAGE = 'docker.io/library/pause:e2e';
 
@@ -38,6 +39,15 @@ export async function fluentBitImage(binary: string, version: string): Promise<s
     }
     fs.mkdirSync(path.join(root, 'fluent-bit', 'bin'), { recursive: true });
     fs.copyFileSync(binary, path.join(root, 'fluent-bit', 'bin', 'fluent-bit'));
+  });
+}
+
+/** The binary alone, which is linked with nothing. */
+export async function lokiImage(): Promise<string> {
+  const binary = await lokiBinary();
+  return archive(`image-loki-${LOKI.version}`, `docker.io/grafana/loki:${LOKI.version.replace(/^v/, '')}`, { Entrypoint: ['/usr/bin/loki'] }, async (root) => {
+    fs.mkdirSync(path.join(root, 'usr', 'bin'), { recursive: true });
+    fs.copyFileSync(binary, path.join(root, 'usr', 'bin', 'loki'));
   });
 }
 

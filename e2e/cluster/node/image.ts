@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { command } from '../lib/command';
+import { command } from '../../lib/command';
 
 export interface ImageConfig {
   readonly Entrypoint?: string[];

@@ -1,0 +1,29 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CNI_PLUGINS } from './containerd';
+import { fluentBitImage, lokiImage, pauseImage, rayImage } from './images';
+import { buildNodePrograms, fluentBitBinaries } from '../../lib/binaries';
+import { command } from '../../lib/command';
+import { versionOf } from '../../lib/fluent-bit';
+import { Missing } from '../../lib/missing';
+
+/** The release that the examples run. */
+const FLUENT_BIT = '5.1.1';
+
+const PROGRAMS = ['containerd', 'ctr', 'runc', 'iptables', 'ip', 'unshare', 'mount', 'debootstrap'];
+
+/** Makes all that a node of our own runs, once; answers the images. It takes the network of this machine, which the node will not have. */
+export async function prepareOwnNode(): Promise<string[]> {
+  assertPossible();
+  const binaries = await Promise.all(fluentBitBinaries().map(async (binary) => ({ binary, version: await versionOf(binary) })));
+  const fluentBit = binaries.find(({ version }) => version === FLUENT_BIT);
+  if (!fluentBit) throw new Missing(`FLUENT_BIT names no Fluent Bit ${FLUENT_BIT}, which the examples run`);
+  for (const program of PROGRAMS) await command('which', [program]);
+  await buildNodePrograms();
+  return [await pauseImage(), await fluentBitImage(fluentBit.binary, fluentBit.version), await lokiImage(), await rayImage()];
+}
+
+function assertPossible(): void {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Missing('a node takes Linux and root, and KUBECONFIG names no cluster');
+  if (!fs.existsSync(path.join(CNI_PLUGINS, 'bridge'))) throw new Missing(`there are no network plugins in ${CNI_PLUGINS} (containernetworking-plugins)`);
+}
