@@ -34,7 +34,7 @@ export function assertSecurity(pid: number, pod: any, containerName: string): st
 }
 
 function mask(capabilities: string[]): bigint {
-  return capabilities.reduce((sum, name) => sum | 1n << CAPABILITY_BITS[name], 0n);
+  return capabilities.reduce((sum, name) => sum + 2n ** CAPABILITY_BITS[name], 0n);
 }
 
 function describe(facts: Record<string, unknown>): string {

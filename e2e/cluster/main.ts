@@ -1,17 +1,22 @@
 import * as path from 'node:path';
-import { prepareOwnNode } from './node/prepare';
 import { inOwnNamespaces } from './node/namespaces';
+import { prepareOwnNode } from './node/prepare';
+import { onNamedCluster } from './on-named-cluster';
 import { Report } from '../lib/report';
 
-/** On a node that this machine starts and removes. */
+/** On the cluster that `KUBECONFIG` names, else on a node that this machine starts and removes. */
 async function main(): Promise<void> {
   const report = new Report();
-  let code = 0;
-  await report.stage('A Kubernetes of one node', async () => {
-    await prepareOwnNode();
-    code = await inOwnNamespaces(path.join(__dirname, 'on-own-node.ts'));
-  });
-  process.exit(code);
+  const named = process.env.KUBECONFIG;
+  if (named) {
+    await onNamedCluster(report, named);
+  } else {
+    await report.stage('What a node of our own runs is there', async () => {
+      await prepareOwnNode();
+      process.exit(await inOwnNamespaces(path.join(__dirname, 'on-own-node.ts')));
+    });
+  }
+  report.end();
 }
 
 void main();

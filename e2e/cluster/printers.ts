@@ -18,6 +18,11 @@ export class Printers {
 
   private constructor(private readonly loki: ClusterLoki, private readonly query: string) {}
 
+  /** The pods on which they print. */
+  async pods(): Promise<string[]> {
+    return [...new Set((await this.loki.query(this.query)).map(({ labels }) => labels.pod))].sort();
+  }
+
   /** Nothing of what lies in these files is missing in Loki. */
   async assertAllOf(files: string[]): Promise<string> {
     const written = files.flatMap((file) => fs.readFileSync(file, 'utf8').split('\n').slice(0, -1)).filter((line) => LINE.test(line));

@@ -1,4 +1,9 @@
 import * as path from 'node:path';
+import { readManifest } from '../../lib/manifest';
+import { Missing } from '../../lib/missing';
+import { checkPrinted, LINES, WORKLOAD } from '../../lib/printed-lines';
+import { Report } from '../../lib/report';
+import { sleep, until } from '../../lib/wait';
 import { Cluster, FROM_OUTSIDE } from '../cluster';
 import { ClusterLoki } from '../cluster-loki';
 import { assertSecurity } from '../container-security';
@@ -7,11 +12,6 @@ import { ready, statuses } from '../pods';
 import { Printers } from '../printers';
 import { RayCluster } from '../ray-cluster';
 import { keepPrinted } from '../ray-files';
-import { readManifest } from '../../lib/manifest';
-import { Missing } from '../../lib/missing';
-import { checkPrinted, LINES, WORKLOAD } from '../../lib/printed-lines';
-import { Report } from '../../lib/report';
-import { sleep, until } from '../../lib/wait';
 
 const MANIFEST = path.join(__dirname, '..', '..', '..', 'examples', 'getting-started', 'manifest.yaml');
 const AGENT = 'ray-logs-agent';
@@ -83,7 +83,12 @@ async function findsWhatAJobPrints(report: Report, ray: RayCluster, loki: Cluste
 
 async function losesNothing(report: Report, cluster: Cluster, ray: RayCluster, pods: any[], loki: ClusterLoki): Promise<void> {
   const { node } = cluster;
-  const printers = await report.check('four tasks print on both pods', () => Printers.start(ray, loki));
+  const printers = await report.check('four tasks print on both pods', async () => {
+    const started = await Printers.start(ray, loki);
+    const seen = await started.pods();
+    if (seen.length !== pods.length) throw new Error(`only on ${seen.join(', ')}`);
+    return started;
+  });
   if (!printers) return;
   await report.check('the agents are killed in the middle and come back', async () => {
     if (!node) throw new Missing(FROM_OUTSIDE);

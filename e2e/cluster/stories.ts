@@ -1,0 +1,15 @@
+import { Cluster } from './cluster';
+import { Namespaces } from './namespaces';
+import { daemonSet } from './stories/daemon-set';
+import { gettingStarted } from './stories/getting-started';
+import { rayJob } from './stories/ray-job';
+import { Report } from '../lib/report';
+
+/** What users do, one after the other, on a cluster. */
+export async function playStories(report: Report, cluster: Cluster, namespaces: Namespaces): Promise<void> {
+  if (!cluster.operator) console.log('  there is no KubeRay operator: pods are made from the templates as it makes them');
+  const loki = await gettingStarted(report, cluster, namespaces);
+  if (!loki) return;
+  await rayJob(report, cluster, namespaces, loki);
+  await daemonSet(report, cluster, namespaces, loki);
+}
