@@ -85,7 +85,7 @@ task('bench:pipeline', 'What arrives in the face of faults; FLUENT_BIT names the
 task('example', 'Synthesize an example (default: the sample of the Ray documentation)', 'tsx scripts/examples.ts');
 task('bench:synth', 'What synthesizing costs beside hand-written objects; needs the compiled library', 'tsx bench/synth/main.ts');
 task('e2e', 'Real components: API server, Fluent Bit, Loki, Ray', 'tsx --tsconfig e2e/tsconfig.json e2e/main.ts');
-task('e2e:cluster', 'The production example on a real node; as root', 'tsx --tsconfig e2e/tsconfig.json e2e/cluster/main.ts');
+task('e2e:cluster', 'The examples on a whole Kubernetes: the one of KUBECONFIG, else a node that is started and removed, as root', 'tsx --tsconfig e2e/tsconfig.json e2e/cluster/main.ts');
 task('test:consumers', 'Use the packed packages in new TypeScript and Python apps', 'tsx scripts/test-consumers.ts');
 
 project.synth();

@@ -11,9 +11,9 @@ async function main(): Promise<void> {
   if (named) {
     await onNamedCluster(report, named);
   } else {
-    await report.stage('What a node of our own runs is there', async () => {
-      await prepareOwnNode();
-      process.exit(await inOwnNamespaces(path.join(__dirname, 'on-own-node.ts')));
+    await report.stage('What a node of our own runs is made ready', async () => {
+      const images = await prepareOwnNode();
+      process.exit(await inOwnNamespaces(path.join(__dirname, 'on-own-node.ts'), images));
     });
   }
   report.end();

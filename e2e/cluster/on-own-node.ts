@@ -1,18 +1,21 @@
+import { Cluster } from './cluster';
 import { Namespaces } from './namespaces';
 import { OneNode } from './node/one-node';
 import { startOperator } from './node/operator';
-import { prepareOwnNode } from './node/prepare';
 import { playStories } from './stories';
 import { Report } from '../lib/report';
 
 /** In namespaces of its own, where everything that it starts ends with it. */
 async function main(): Promise<void> {
   const report = new Report();
-  const node = await OneNode.start(await prepareOwnNode());
-  const operator = await startOperator(node.server);
-  await playStories(report, { client: node.server.client, operator: Boolean(operator), node }, new Namespaces(node.server.client));
-  await operator?.stop();
-  await node.stop();
+  let cluster: Cluster | undefined;
+  await report.stage('A Kubernetes of one node starts', async () => {
+    const node = await OneNode.start(process.argv.slice(2));
+    console.log(`  ${node.madeOf.join('\n  ')}`);
+    const operator = await startOperator(node.server);
+    cluster = { client: node.server.client, operator, node };
+  });
+  if (cluster) await playStories(report, cluster, new Namespaces(cluster.client));
   report.end();
 }
 

@@ -30,7 +30,12 @@ function rayPod(cluster: KubeObject, found: FoundTemplate, name: string): KubeOb
   const pod = podOf(name, found);
   const [ray, ...others] = pod.spec.containers;
   const cpus = Math.max(1, Math.floor(Number(ray.resources?.limits?.cpu ?? 1)));
-  const role = found.labels['ray.io/node-type'] === 'head' ? '--head --dashboard-host=0.0.0.0' : `--address=${cluster.metadata.name}-head-svc:6379`;
+  const gcs = `${cluster.metadata.name}-head-svc:6379`;
+  const start = (how: string) => `ray start ${how} --block --num-cpus=${cpus}`;
+  const command = found.labels['ray.io/node-type'] === 'head'
+    ? start('--head --dashboard-host=0.0.0.0')
+    // What the operator has an init container for.
+    : `until ray health-check --address ${gcs}; do sleep 2; done; ${start(`--address=${gcs}`)}`;
   return {
     ...pod,
     metadata: { ...pod.metadata, name, namespace: cluster.metadata.namespace },
@@ -39,8 +44,7 @@ function rayPod(cluster: KubeObject, found: FoundTemplate, name: string): KubeOb
       containers: [{
         ...ray,
         command: ['/bin/bash', '-c', '--'],
-        // A worker may be there before the head is.
-        args: [`ulimit -n 65536; until ray start ${role} --block --num-cpus=${cpus}; do sleep 2; done`],
+        args: [`ulimit -n 65536; ${command}`],
         volumeMounts: [...ray.volumeMounts ?? [], { name: 'shared-mem', mountPath: '/dev/shm' }],
       }, ...others],
       volumes: [...pod.spec.volumes ?? [], { name: 'shared-mem', emptyDir: { medium: 'Memory', sizeLimit: '512Mi' } }],

@@ -17,24 +17,15 @@ export interface Pushed {
   readonly metadata: Record<string, string>;
 }
 
-/** Where a gateway listens: on free ports of the loopback, unless it is said. */
-export interface GatewayPlace {
-  readonly address?: string;
-  readonly port?: number;
-  readonly tlsPort?: number;
-  /** The names for which its certificate holds too. */
-  readonly names?: string[];
-}
-
 /**
  * Stands where a manifest says `loki-gateway`: takes what agents push, with TLS and without, keeps the records, and passes everything on to a Loki
  * if there is one behind it.
  */
 export class Gateway {
-  static async start(backend?: string, { address, port, tlsPort, names }: GatewayPlace = {}): Promise<Gateway> {
-    const gateway = new Gateway(await selfSigned(workspace('gateway'), names), backend);
-    const listen = (server: Server, at = 0) => new Promise<void>((resolve) => server.listen(at, address ?? LOOPBACK, resolve));
-    await Promise.all([listen(gateway.plain, port), listen(gateway.tls, tlsPort)]);
+  static async start(backend?: string): Promise<Gateway> {
+    const gateway = new Gateway(await selfSigned(workspace('gateway')), backend);
+    const listen = (server: Server) => new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
+    await Promise.all([listen(gateway.plain), listen(gateway.tls)]);
     return gateway;
   }
 

@@ -3,16 +3,19 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { runFolder } from '../../lib/workspace';
 
+/** What `unshare` is told, for a network, mounts and processes of one's own. */
+export const OWN = ['--mount', '--net', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
 /**
  * Runs a program of this test with a network, mounts and processes of its own, and answers its exit code. Whatever it starts, mounts or sets up in its
  * network goes with it, however it ends.
  */
-export async function inOwnNamespaces(program: string): Promise<number> {
+export async function inOwnNamespaces(program: string, args: string[]): Promise<number> {
   const groupsBefore = new Set(controlGroups());
   const child = spawn('unshare', [
-    '--mount', '--net', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc',
+    ...OWN,
     // The first process of such a namespace inherits all whose parents have ended. A shell buries them when they end too.
-    'sh', '-c', '"$0" "$@"; exit $?', process.execPath, ...process.execArgv, program,
+    'sh', '-c', '"$0" "$@"; exit $?', process.execPath, ...process.execArgv, program, ...args,
   ], { stdio: 'inherit', env: { ...process.env, RAY_LOGS_E2E_RUN: runFolder() } });
   const kill = () => child.kill('SIGKILL');
   process.on('exit', kill);

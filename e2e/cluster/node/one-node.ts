@@ -1,33 +1,31 @@
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { startContainerd, ctr } from './containerd';
 import { startControlPlane } from './control-plane';
-import { pauseImage } from './images';
 import { NODE, startKubelet } from './kubelet';
 import { NODE_ADDRESS, setUpMachine } from './machine';
 import { ApiServer, startApiServer } from '../../lib/api-server';
-import { Process } from '../../lib/process';
+import { COREDNS } from '../../lib/binaries';
+import { command } from '../../lib/command';
 import { workspace } from '../../lib/workspace';
 
 /** A whole Kubernetes of one real node. It takes namespaces of its own and goes with them. */
 export class OneNode {
+  /** @param images archives of all that pods run */
   static async start(images: string[]): Promise<OneNode> {
     const folder = workspace('node');
     await setUpMachine(folder);
-    const containerd = await startContainerd(folder);
-    for (const image of [await pauseImage(), ...images]) await ctr('images', 'import', image);
+    await startContainerd(folder);
+    for (const image of images) await ctr('images', 'import', image);
     const server = await startApiServer({ address: NODE_ADDRESS });
-    const control = await startControlPlane(folder, server);
-    const kubelet = await startKubelet(folder, server);
+    await startControlPlane(folder, server);
+    await startKubelet(folder, server);
     await provideDisk(folder, server);
-    return new OneNode(folder, server, [kubelet, ...control, containerd]);
+    return new OneNode(folder, server, await describe(server));
   }
 
-  private constructor(
-    readonly folder: string,
-    readonly server: ApiServer,
-    private readonly processes: Process[],
-  ) {}
+  private constructor(readonly folder: string, readonly server: ApiServer, readonly madeOf: string[]) {}
 
   /** Where a path of the node lies in the folder of this run: there a file can have a second name, which stays when the pod is gone. */
   path(ofNode: string): string {
@@ -46,11 +44,19 @@ export class OneNode {
     if (!pid) throw new Error(`container ${id} does not run`);
     return Number(pid);
   }
+}
 
-  async stop(): Promise<void> {
-    for (const process of this.processes) await process.stop(5);
-    await this.server.stop();
-  }
+/** What the node and its images are made of, for a reader. */
+async function describe(server: ApiServer): Promise<string[]> {
+  const { status } = await server.client.call('GET', `/api/v1/nodes/${NODE}`);
+  const { kubeletVersion, containerRuntimeVersion, kernelVersion, osImage } = status.nodeInfo;
+  const runc = (await command('runc', ['--version'])).split('\n')[0];
+  const images: string[] = status.images.flatMap(({ names }: any) => names.filter((name: string) => !name.includes('@')));
+  return [
+    `API server, controllers and scheduler ${server.version}, kubelet ${kubeletVersion}, ${containerRuntimeVersion}, ${runc}, CoreDNS ${COREDNS.version}`,
+    `${osImage}, Linux ${kernelVersion}; the node says that it has ${status.capacity.cpu} processors, this machine has ${os.availableParallelism()}`,
+    `images made of folders: ${images.sort().join(', ')}`,
+  ];
 }
 
 /** A volume for whoever claims the first: there is nobody here who makes volumes for claims. */

@@ -7,7 +7,7 @@ import { Cluster, FROM_OUTSIDE } from '../cluster';
 import { ClusterLoki } from '../cluster-loki';
 import { assertSecurity } from '../container-security';
 import { Namespaces } from '../namespaces';
-import { ready, statuses } from '../pods';
+import { podsOf, ready, statuses } from '../pods';
 import { Printers } from '../printers';
 import { RayCluster } from '../ray-cluster';
 import { keepPrinted } from '../ray-files';
@@ -18,6 +18,7 @@ const CONTAINERS = ['ray-logs-agent', 'ray-logs-cleaner'];
 /** One agent for a node, and a Ray pod that writes to the node. */
 export async function daemonSet(report: Report, cluster: Cluster, namespaces: Namespaces, loki: ClusterLoki): Promise<void> {
   const { client, node } = cluster;
+  const agentPods = { client, namespace: 'logging', selector: 'app.kubernetes.io/name=ray-logs' };
   await report.stage('An agent for the node: examples/daemonset-loki, applied as it is', async () => {
     for (const namespace of ['logging', 'ray']) await namespaces.claim(namespace, 'privileged');
     const objects = readManifest(MANIFEST);
@@ -27,7 +28,7 @@ export async function daemonSet(report: Report, cluster: Cluster, namespaces: Na
     const agents = await report.check('an agent gets ready on each node', async () => {
       const nodes = await until('the DaemonSet', 30, async () => (
         (await client.call('GET', '/apis/apps/v1/namespaces/logging/daemonsets/ray-logs')).status.desiredNumberScheduled || undefined));
-      return ready({ client, namespace: 'logging', selector: 'app.kubernetes.io/name=ray-logs' }, nodes, 120);
+      return ready(agentPods, nodes, 120);
     });
     const heads = await report.check('the Ray pod gets ready, which its init container has let write to the node', async () => {
       const pods = await ready(ray.pods, 1, 240);
@@ -35,8 +36,8 @@ export async function daemonSet(report: Report, cluster: Cluster, namespaces: Na
       return pods;
     });
     if (!agents || !heads) return;
-    const [agent] = agents;
     const [head] = heads;
+    const agent = agents.find(({ spec }) => spec.nodeName === head.spec.nodeName);
     for (const container of CONTAINERS) {
       await report.check(`${container} runs as its security context says`, async () => {
         if (!node) throw new Missing(FROM_OUTSIDE);
@@ -46,12 +47,25 @@ export async function daemonSet(report: Report, cluster: Cluster, namespaces: Na
 
     const printers = await report.check('four tasks print', () => Printers.start(ray, loki));
     if (!printers) return;
+    await report.check('the lines of the autoscaler are there, which is a container of its own', async () => {
+      if (!cluster.operator) throw new Missing('the operator adds it, and there is none');
+      const lines = await until('a line', 30, async () => (await loki.query('{RayCluster="training", component="monitor"}')).length || undefined);
+      return `${lines} lines`;
+    });
     await report.check('each line says whose it is', async () => {
       const [line] = await loki.query(`{RayCluster="training", namespace="ray", node_type="head", pod="${head.metadata.name}"} |= "e2e printer" | task_name="e2e_printer"`);
       if (!line) throw new Error('there is none');
       return ['RayCluster', 'namespace', 'pod', 'node_type', 'group', 'node', 'task_name'].map((name) => `${name} ${line.labels[name]}`).join(', ');
     });
-    await report.check('the RayCluster is deleted in the middle, and nothing that Ray wrote is missing', async () => {
+    await report.check('the agent is deleted in the middle, and another goes on', async () => {
+      await client.call('DELETE', `/api/v1/namespaces/logging/pods/${agent.metadata.name}`);
+      await until('another agent', 90, async () => {
+        const others = await podsOf(agentPods);
+        return others.every(({ metadata }) => metadata.uid !== agent.metadata.uid) && others.length === agents.length;
+      });
+      await ready(agentPods, agents.length, 60);
+    });
+    await report.check(`the RayCluster is deleted in the middle, and ${node ? 'nothing that Ray wrote' : 'no number'} is missing`, async () => {
       const files = node && keepPrinted(node, [node.path(`/var/log/ray/ray_training_headgroup_${head.metadata.name}`)]);
       const ends = await ray.delete();
       console.log(`        ended: ${ends}`);

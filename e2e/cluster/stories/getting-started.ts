@@ -97,7 +97,7 @@ async function losesNothing(report: Report, cluster: Cluster, ray: RayCluster, p
     await ready(ray.pods, 2, 60);
     await sleep(3000);
   });
-  await report.check('the RayCluster is deleted in the middle, and nothing that Ray wrote is missing', async () => {
+  await report.check(`the RayCluster is deleted in the middle, and ${node ? 'nothing that Ray wrote' : 'no number'} is missing`, async () => {
     const files = node && keepPrinted(node, pods.map((pod) => node.emptyDir(pod.metadata.uid, 'ray-logs')));
     const ends = await ray.delete();
     console.log(`        ended: ${ends}`);
