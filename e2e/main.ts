@@ -5,6 +5,7 @@ import { formatsMeanTheSame } from './formats';
 import { exampleManifests, typicalManifests } from './lib/examples';
 import { instrumentedSamples } from './lib/instrumented-samples';
 import { Report } from './lib/report';
+import { limitTime } from './lib/time-limit';
 import { lokiFindsAll } from './loki';
 import { agentOfNode } from './node';
 import { rayToLoki } from './ray';
@@ -12,11 +13,7 @@ import { rayToLoki } from './ray';
 const MINUTES = 40;
 
 async function main(): Promise<void> {
-  const limit = setTimeout(() => {
-    console.log(`not done within ${MINUTES} minutes`);
-    process.exit(1);
-  }, MINUTES * 60_000);
-  limit.unref();
+  limitTime(MINUTES);
   const report = new Report();
   const files = exampleManifests();
   await admission(report, [...files, ...instrumentedSamples()]);

@@ -8,7 +8,7 @@ export async function onNamedCluster(report: Report, kubeconfig: string): Promis
   const client = clientOf(kubeconfig);
   const { gitVersion } = await client.call('GET', '/version');
   const operator = await client.has('/apis/ray.io/v1');
-  console.log(`The cluster of ${kubeconfig}: Kubernetes ${gitVersion}`);
+  console.log(`  Kubernetes ${gitVersion}`);
   const namespaces = new Namespaces(client);
   try {
     await playStories(report, { client, operator }, namespaces);

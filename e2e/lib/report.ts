@@ -20,17 +20,19 @@ export class Report {
     }
   }
 
-  /** A part of the story; what its body throws outside any check counts as one failure or one skip. */
-  async stage(name: string, body: () => Promise<void>): Promise<void> {
+  /** A part of the story; what its body throws outside any check counts as one failure or one skip. Answers what the body does. */
+  async stage<T>(name: string, body: () => Promise<T>): Promise<T | undefined> {
     const started = Date.now();
     console.log(`\n${name}`);
     try {
-      await body();
+      return await body();
     } catch (error) {
       if (error instanceof Missing) this.skip(name, error.message);
       else this.fail(name, error as Error);
+      return undefined;
+    } finally {
+      console.log(`  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     }
-    console.log(`  (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   }
 
   /** Ends the program: with the count as the last line, and with exit code 1 when anything failed. */
