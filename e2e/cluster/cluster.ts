@@ -11,3 +11,4 @@ export interface Cluster {
 }
 
 export const FROM_OUTSIDE = 'that is seen on the node alone, and the nodes of this cluster are not ours';
+export const NO_LOKI = 'it takes the Loki of the first story, which does not run';

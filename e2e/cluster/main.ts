@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     report.end();
   }
   const images = await report.stage('What a node of our own runs: built once, then taken from the cache', prepareOwnNode);
-  if (!images) report.end();
+  if (!images) return report.end();
   process.exit(await inOwnNamespaces(path.join(__dirname, 'on-own-node.ts'), images));
 }
 

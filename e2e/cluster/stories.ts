@@ -9,7 +9,6 @@ import { Report } from '../lib/report';
 export async function playStories(report: Report, cluster: Cluster, namespaces: Namespaces): Promise<void> {
   if (!cluster.operator) console.log('\nThere is no KubeRay operator: pods are made from the templates as it makes them.');
   const loki = await gettingStarted(report, cluster, namespaces);
-  if (!loki) return;
   await rayJob(report, cluster, namespaces, loki);
   await daemonSet(report, cluster, namespaces, loki);
 }

@@ -3,7 +3,7 @@ import { readManifest } from '../../lib/manifest';
 import { Missing } from '../../lib/missing';
 import { Report } from '../../lib/report';
 import { until } from '../../lib/wait';
-import { Cluster, FROM_OUTSIDE } from '../cluster';
+import { Cluster, FROM_OUTSIDE, NO_LOKI } from '../cluster';
 import { ClusterLoki } from '../cluster-loki';
 import { assertSecurity } from '../container-security';
 import { Namespaces } from '../namespaces';
@@ -16,10 +16,11 @@ const MANIFEST = path.join(__dirname, '..', '..', '..', 'examples', 'daemonset-l
 const CONTAINERS = ['ray-logs-agent', 'ray-logs-cleaner'];
 
 /** One agent for a node, and a Ray pod that writes to the node. */
-export async function daemonSet(report: Report, cluster: Cluster, namespaces: Namespaces, loki: ClusterLoki): Promise<void> {
+export async function daemonSet(report: Report, cluster: Cluster, namespaces: Namespaces, loki?: ClusterLoki): Promise<void> {
   const { client, node } = cluster;
   const agentPods = { client, namespace: 'logging', selector: 'app.kubernetes.io/name=ray-logs' };
   await report.stage('An agent for the node: examples/daemonset-loki, applied as it is', async () => {
+    if (!loki) throw new Missing(NO_LOKI);
     for (const namespace of ['logging', 'ray']) await namespaces.claim(namespace, 'privileged');
     const objects = readManifest(MANIFEST);
     for (const object of objects.filter(({ kind }) => kind !== 'RayCluster')) await client.apply(object);

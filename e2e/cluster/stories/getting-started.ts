@@ -21,8 +21,7 @@ const SERVE_PORT = 8000;
 export async function gettingStarted(report: Report, cluster: Cluster, namespaces: Namespaces): Promise<ClusterLoki | undefined> {
   const { client } = cluster;
   const loki = new ClusterLoki(client);
-  let lokiRuns = false;
-  await report.stage('Getting started: examples/getting-started, applied as it is', async () => {
+  return report.stage('Getting started: examples/getting-started, applied as it is', async () => {
     await namespaces.claim('monitoring', 'baseline');
     await namespaces.claim('ray', 'baseline');
     await client.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'grafana', namespace: 'monitoring' }, stringData: { 'admin-password': 'e2e' } });
@@ -40,15 +39,15 @@ export async function gettingStarted(report: Report, cluster: Cluster, namespace
       if (cluster.node) throw new Missing('its image is in registries of images alone, and the images of this node are made of programs');
       await ready({ client, namespace: 'monitoring', selector: 'app.kubernetes.io/name=grafana' }, 1, 240);
     });
-    lokiRuns = Boolean(lokiPods);
-    if (!lokiPods || !rayPods) return;
+    if (!lokiPods) return undefined;
+    if (!rayPods) return loki;
 
     await checkSecurity(report, cluster, 'Loki', lokiPods, 'loki');
     await checkSecurity(report, cluster, 'the agent', rayPods, AGENT);
     await findsWhatAJobPrints(report, ray, loki);
     await losesNothing(report, cluster, ray, rayPods, loki);
+    return loki;
   });
-  return lokiRuns ? loki : undefined;
 }
 
 async function checkSecurity(report: Report, { node }: Cluster, who: string, pods: any[], container: string): Promise<void> {

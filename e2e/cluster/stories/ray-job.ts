@@ -5,7 +5,7 @@ import { checkPrinted, LINES, WORKLOAD } from '../../lib/printed-lines';
 import { RAY_VERSION } from '../../lib/ray';
 import { Report } from '../../lib/report';
 import { until } from '../../lib/wait';
-import { Cluster } from '../cluster';
+import { Cluster, NO_LOKI } from '../cluster';
 import { ClusterLoki } from '../cluster-loki';
 import { Namespaces } from '../namespaces';
 import { podsOf } from '../pods';
@@ -32,8 +32,9 @@ function manifest(): any[] {
 }
 
 /** A RayJob with the agent in its head completes, and all that it printed is found when its cluster has gone. */
-export async function rayJob(report: Report, { client, operator }: Cluster, namespaces: Namespaces, loki: ClusterLoki): Promise<void> {
+export async function rayJob(report: Report, { client, operator }: Cluster, namespaces: Namespaces, loki?: ClusterLoki): Promise<void> {
   await report.stage('A RayJob with a native sidecar', async () => {
+    if (!loki) throw new Missing(NO_LOKI);
     if (!operator) throw new Missing('a RayJob takes the KubeRay operator; KUBERAY_OPERATOR names none');
     await namespaces.claim(NAMESPACE, 'baseline');
     for (const object of manifest()) await client.apply(object);
