@@ -9,7 +9,8 @@ let folder: string | undefined = GIVEN;
 
 /** The folder of this run, for a process that is part of it. */
 export function runFolder(): string {
-  return folder ??= fs.mkdtempSync(path.join(os.tmpdir(), 'ray-logs-e2e-'));
+  // Short, as Ray has sockets deep below it, whose paths may have 107 bytes.
+  return folder ??= fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-'));
 }
 
 /** A folder for one thing's files and logs in this run. The run's folder goes when all was well, and stays for reading when something failed. */

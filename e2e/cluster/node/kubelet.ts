@@ -9,7 +9,12 @@ import { Process } from '../../lib/process';
 
 export const NODE = 'e2e';
 
-export async function startKubelet(folder: string, server: ApiServer): Promise<Process> {
+/** Where the kubelet keeps pods and their volumes. */
+export function kubeletFolder(folder: string): string {
+  return path.join(folder, 'kubelet');
+}
+
+export async function startKubelet(folder: string, server: ApiServer): Promise<void> {
   const resolv = path.join(folder, 'no-resolv.conf');
   fs.writeFileSync(resolv, '');
   const config = path.join(folder, 'kubelet.yaml');
@@ -33,11 +38,10 @@ export async function startKubelet(folder: string, server: ApiServer): Promise<P
     evictionHard: { 'memory.available': '0%', 'nodefs.available': '0%', 'nodefs.inodesFree': '0%', 'imagefs.available': '0%' },
   }));
   const kubelet = new Process('kubelet', await kubernetesBinary('kubelet'), [
-    '--config', config, '--kubeconfig', server.kubeconfig, '--hostname-override', NODE, '--node-ip', NODE_ADDRESS,
+    '--config', config, '--kubeconfig', server.kubeconfig, '--root-dir', kubeletFolder(folder), '--hostname-override', NODE, '--node-ip', NODE_ADDRESS,
   ], { folder });
   await kubelet.ready(60, async () => {
     const { status } = await server.client.call('GET', `/api/v1/nodes/${NODE}`);
     return status.conditions.some((one: any) => one.type === 'Ready' && one.status === 'True');
   });
-  return kubelet;
 }

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { runFolder } from '../../lib/workspace';
 
 /** What `unshare` is told, for a network, mounts and processes of one's own. */
-export const OWN = ['--mount', '--net', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'];
+export const OWN = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
 /**
  * Runs a program of this test with a network, mounts and processes of its own, and answers its exit code. Whatever it starts, mounts or sets up in its

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { startContainerd, ctr } from './containerd';
 import { startControlPlane } from './control-plane';
-import { NODE, startKubelet } from './kubelet';
+import { kubeletFolder, NODE, startKubelet } from './kubelet';
 import { NODE_ADDRESS, setUpMachine } from './machine';
 import { ApiServer, startApiServer } from '../../lib/api-server';
 import { COREDNS } from '../../lib/binaries';
@@ -17,24 +17,27 @@ export class OneNode {
     const folder = workspace('node');
     await setUpMachine(folder);
     await startContainerd(folder);
-    for (const image of images) await ctr('images', 'import', image);
-    const server = await startApiServer({ address: NODE_ADDRESS });
+    const [server] = await Promise.all([startApiServer({ address: NODE_ADDRESS }), ...images.map((image) => ctr('images', 'import', image))]);
     await startControlPlane(folder, server);
     await startKubelet(folder, server);
     await provideDisk(folder, server);
     return new OneNode(folder, server, await describe(server));
   }
 
+  /**
+   * @param folder all that the node writes is in it, so that a file can have a second name, which stays when a pod is gone
+   * @param madeOf for a reader
+   */
   private constructor(readonly folder: string, readonly server: ApiServer, readonly madeOf: string[]) {}
 
-  /** Where a path of the node lies in the folder of this run: there a file can have a second name, which stays when the pod is gone. */
-  path(ofNode: string): string {
-    return path.join(this.folder, ofNode);
+  /** Where a folder below /var/log of the node lies. */
+  logs(name: string): string {
+    return path.join(this.folder, 'var', 'log', name);
   }
 
   /** The folder of an emptyDir. */
   emptyDir(podUid: string, volume: string): string {
-    return this.path(`/var/lib/kubelet/pods/${podUid}/volumes/kubernetes.io~empty-dir/${volume}`);
+    return path.join(kubeletFolder(this.folder), 'pods', podUid, 'volumes', 'kubernetes.io~empty-dir', volume);
   }
 
   /** The first process of a container. */

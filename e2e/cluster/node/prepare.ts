@@ -42,5 +42,6 @@ const TRIAL = `
   ip link add trial type bridge
   iptables -t nat -A POSTROUTING -m comment --comment trial -j MASQUERADE
   groups=/sys/fs/cgroup; [ ! -d $groups/memory ] || groups=$groups/memory
+  [ ! -f $groups/cgroup.controllers ] || echo '+cpu +memory' > $groups/cgroup.subtree_control
   mkdir $groups/ray-logs-e2e-trial && rmdir $groups/ray-logs-e2e-trial
 `;

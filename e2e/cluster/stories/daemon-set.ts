@@ -67,7 +67,7 @@ export async function daemonSet(report: Report, cluster: Cluster, namespaces: Na
       await ready(agentPods, agents.length, 60);
     });
     await report.check(`the RayCluster is deleted in the middle, and ${node ? 'nothing that Ray wrote' : 'no number'} is missing`, async () => {
-      const files = node && keepPrinted(node, [node.path(`/var/log/ray/ray_training_headgroup_${head.metadata.name}`)]);
+      const files = node && keepPrinted(node, [node.logs(`ray/ray_training_headgroup_${head.metadata.name}`)]);
       const ends = await ray.delete();
       console.log(`        ended: ${ends}`);
       return files ? printers.assertAllOf(files) : printers.assertNoHoles();
