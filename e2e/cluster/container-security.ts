@@ -1,9 +1,25 @@
 import * as fs from 'node:fs';
+import { Cluster, FROM_OUTSIDE } from './cluster';
+import { statuses } from './pods';
+import { Missing } from '../lib/missing';
+import { Report } from '../lib/report';
 
 const CAPABILITY_BITS: Record<string, bigint> = { DAC_OVERRIDE: 1n, DAC_READ_SEARCH: 2n, FOWNER: 3n };
 
+/** Checks that a container of some pods runs as its security context says. */
+export async function checkSecurity(report: Report, { node }: Cluster, who: string, pods: any[], container: string): Promise<void> {
+  await report.check(`${who} runs as its security context says`, async () => {
+    if (!node) throw new Missing(FROM_OUTSIDE);
+    const seen = await Promise.all(pods.map(async (pod) => {
+      const { containerID } = statuses(pod).find(({ name }) => name === container);
+      return assertSecurity(await node.processOf(containerID), pod, container);
+    }));
+    return seen[0];
+  });
+}
+
 /** Compares a process with what a pod says of its container; answers what is so. */
-export function assertSecurity(pid: number, pod: any, containerName: string): string {
+function assertSecurity(pid: number, pod: any, containerName: string): string {
   const container = [...pod.spec.initContainers ?? [], ...pod.spec.containers].find(({ name }: any) => name === containerName);
   const context = { ...pod.spec.securityContext, ...container.securityContext };
   const expected = describe({

@@ -3,9 +3,9 @@ import { readManifest } from '../../lib/manifest';
 import { Missing } from '../../lib/missing';
 import { Report } from '../../lib/report';
 import { until } from '../../lib/wait';
-import { Cluster, FROM_OUTSIDE, NO_LOKI } from '../cluster';
+import { Cluster, NO_LOKI } from '../cluster';
 import { ClusterLoki } from '../cluster-loki';
-import { assertSecurity } from '../container-security';
+import { checkSecurity } from '../container-security';
 import { Namespaces } from '../namespaces';
 import { podsOf, ready, statuses } from '../pods';
 import { Printers } from '../printers';
@@ -39,12 +39,7 @@ export async function daemonSet(report: Report, cluster: Cluster, namespaces: Na
     if (!agents || !heads) return;
     const [head] = heads;
     const agent = agents.find(({ spec }) => spec.nodeName === head.spec.nodeName);
-    for (const container of CONTAINERS) {
-      await report.check(`${container} runs as its security context says`, async () => {
-        if (!node) throw new Missing(FROM_OUTSIDE);
-        return assertSecurity(await node.processOf(statuses(agent).find(({ name }) => name === container).containerID), agent, container);
-      });
-    }
+    for (const container of CONTAINERS) await checkSecurity(report, cluster, container, agents, container);
 
     const printers = await report.check('four tasks print', () => Printers.start(ray, loki));
     if (!printers) return;
