@@ -497,6 +497,55 @@ withLua((lua) => {
       expect(logs(read(lua, 'job-driver-a.log', forwarded, { duplicates: { driverForwardedLines: false } }))).toEqual(['mine']);
       expect(logs(read(lua, `worker-${WORKER}-09000000-1.err`, serve, { duplicates: { serveLinesInWorkers: false } }))).toEqual(['mine']);
     });
+
+    describe('of workers in the log of a real driver', () => {
+      const linesOf = (path: string) => readFileSync(join(CORPUS, path), 'utf8').trimEnd().split('\n');
+      const copied = /^\u001b\[\d+m\([^)]*pid=\d+[^)]*\)\u001b\[0m/;
+      const drivers = Object.keys(EXPECTED).filter((path) => path.includes('/job-driver-') && linesOf(path).some((line) => copied.test(line)));
+      const worker = linesOf(Object.keys(EXPECTED).find((path) => /ray-2.60\/head.*-ffffffff-4292\.err$/.test(path))!).filter((line) => !line.startsWith(':'));
+      const forward = (line: string) => `\u001b[36m(bad pid=5014, ip=10.244.0.6)\u001b[0m ${line}`;
+      const dropped = (text: string) => logs(read(lua, 'job-driver-a.log', text, { duplicates: { driverForwardedLines: false } }));
+      const allLines = (texts: string[]) => texts.join('\n').split('\n');
+
+      test('there are some, and a worker that prints tracebacks', () => {
+        expect(drivers.length).toBeGreaterThan(4);
+        expect(worker.filter((line) => line.startsWith('Traceback')).length).toBeGreaterThan(0);
+      });
+
+      test.each(drivers)('%s: exactly those are dropped', (path) => {
+        const lines = linesOf(path);
+
+        expect(allLines(dropped(`${lines.join('\n')}\n`))).toEqual(lines.filter((line) => !copied.test(line)));
+      });
+
+      test.each(drivers)('%s: with a worker\'s tracebacks at any place, too', (path) => {
+        const lines = linesOf(path);
+        const own = lines.filter((line) => !copied.test(line));
+        const texts = lines.map((_, place) => [...lines.slice(0, place), ...worker.map(forward), ...lines.slice(place)]);
+        const parts = play(lua, texts.map((text) => {
+          const name = file('job-driver-a.log');
+          return `write(${quote(name)}, ${quote(`${text.join('\n')}\n`)}) tail(${quote(name)}, 0, nil, ${NOON}) part()`;
+        }).join('\n'), { duplicates: { driverForwardedLines: false } });
+
+        texts.forEach((_, place) => expect(allLines(logs(parts[place]))).toEqual(own));
+      });
+
+      test('with one of them between any two lines, as the file is written line by line', () => {
+        const own = linesOf(drivers.find((path) => path.includes('BSzsWARxbX1DNihv'))!).filter((line) => !copied.test(line));
+        const path = file('job-driver-a.log');
+        const steps = own.flatMap((line, place) => [line, forward(worker[place % worker.length])])
+          .map((line) => `write(${quote(path)}, ${quote(`${line}\n`)}) offset = tail(${quote(path)}, offset, nil, ${NOON})`);
+        const [records] = play(lua, `local offset = 0 ${steps.join(' ')} tick(${NOON + 9})`, { duplicates: { driverForwardedLines: false } });
+
+        expect(allLines(logs(records))).toEqual(own);
+      });
+
+      test('a line of the driver below a copied traceback is a record of its own', () => {
+        const records = read(lua, 'job-driver-a.log', `${forward('Traceback (most recent call last):')}\nmine\n`);
+
+        expect(logs(records)).toEqual([forward('Traceback (most recent call last):'), 'mine']);
+      });
+    });
   });
 
   describe('text', () => {
