@@ -52,6 +52,22 @@ withLua((lua) => {
       expect(counts).toEqual(Object.fromEntries(Object.entries(levels).filter(([, count]) => count > 0)));
     });
 
+    test.each(files.flatMap(([path, { component }], index) => (component === 'serve_replica' ? [[path, index] as const] : [])))(
+      'the deployment in %s is that of its name, in text and JSON', (path, index) => {
+        const { deployment, replica } = EXPECTED[path].file_ids;
+
+        expect(parts[index].length).toBeGreaterThan(0);
+        parts[index].forEach((record) => expect(record).toMatchObject({ deployment, replica }));
+      },
+    );
+
+    test('a traceback that nothing logged has no level', () => {
+      const printed = parts.flat().filter(({ log }) => log.startsWith('Traceback'));
+
+      expect(printed.length).toBeGreaterThan(1);
+      printed.forEach((record) => expect(record).not.toHaveProperty('level'));
+    });
+
     test('exceptions are few', () => {
       const user = files.filter(([, expected]) => expected.kind === 'user');
       const records = user.reduce((sum, [, expected]) => sum + expected.records_without_markers, 0);
@@ -221,10 +237,10 @@ withLua((lua) => {
 
     test('Serve', () => {
       const [text] = read(lua, 'serve/replica_app_text_Inner_2zapkag7.log', 'INFO 2026-11-23 03:21:51,712 app_text_Inner 2zapkag7 0073e1d7-fd97-481d-89a1-03886a844d22 -- inner\n');
-      const [json] = read(lua, 'serve/replica_app_json_Inner_x04lvt5j.log', '{"levelname": "INFO", "application": "app_json", "request_id": "r", "replica": "x"}\n');
+      const [json] = read(lua, 'serve/replica_app_json_Inner_x04lvt5j.log', '{"levelname": "INFO", "application": "app_json", "deployment": "app_json_Inner", "request_id": "r", "replica": "x"}\n');
 
       expect(text).toMatchObject({ deployment: 'app_text_Inner', replica: '2zapkag7', request_id: '0073e1d7-fd97-481d-89a1-03886a844d22' });
-      expect(json).toMatchObject({ application: 'app_json', request_id: 'r' });
+      expect(json).toMatchObject({ application: 'app_json', deployment: 'app_json_Inner', request_id: 'r' });
     });
   });
 
