@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { Size } from 'cdk8s';
+import * as fc from 'fast-check';
 import { folder, LuaRecord, play, withLua } from './lua';
 import { RayLogLevel, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
@@ -592,15 +593,49 @@ withLua((lua) => {
       ['client_secret: xyz', 'client_secret: [redacted]'],
       ['WANDB_API_KEY=0123', 'WANDB_API_KEY=[redacted]'],
       ['access_token="abc"', 'access_token="[redacted]"'],
+      ['{"m": "{\\"password\\": \\"hunter2\\", \\"a\\": 1}"}', '{"m": "{\\"password\\": \\"[redacted]\\", \\"a\\": 1}"}'],
+      ['{"m": "{\\"api_key\\":\\"a, b\\"}"}', '{"m": "{\\"api_key\\":\\"[redacted]\\"}"}'],
+      ['\\\\\\"SECRET\\\\\\": \\\\\\"a\\\\\\", b', '\\\\\\"SECRET\\\\\\": \\\\\\"[redacted]\\\\\\", b'],
+      ['{"m": "connect(password=\\"hunter2\\", user=\\"me\\")"}', '{"m": "connect(password=\\"[redacted]\\", user=\\"me\\")"}'],
+      ['{"m": "\\"password=hunter2\\" was given"}', '{"m": "\\"password=[redacted]\\" was given"}'],
+      ['password=\\back\\slash', 'password=[redacted]'],
     ])('secrets: %s', (line, expected) => {
       expect(logs(read(lua, 'a.log', `${line}\n`, { redactSecrets: true }))).toEqual([expected]);
       expect(logs(read(lua, 'a.log', `${line}\n`))).toEqual([line]);
     });
 
     test.each([
-      'tokenizer: done', 'a task-key', 'see https://docs.ray.io/en/latest', 'number of tokens: 7', '10.0.0.1:6379@x', 'ask-me', 'risk-free',
+      'tokenizer: done', 'a task-key', '{"m": "{\\"tokens\\": \\"7\\"}"}', '{"m": "wrong \\"password\\", \\"a\\": \\"b\\""}',
+      '{"m": "{\\"prompt\\": \\"Enter password: \\", \\"user\\": \\"me\\"}"}', '{"m": "password=\\"\\", user=\\"me\\""}',
+      'see https://docs.ray.io/en/latest', 'number of tokens: 7', '10.0.0.1:6379@x', 'ask-me', 'risk-free',
     ])('no secret: %s', (line) => {
       expect(logs(read(lua, 'a.log', `${line}\n`, { redactSecrets: true }))).toEqual([line]);
+    });
+
+    test('secrets in JSON that is text in JSON, any number of times', () => {
+      const nested = (value: object, times: number): string => JSON.stringify(times === 0 ? value : { message: nested(value, times - 1) });
+      const unnested = (text: string, times: number): any => (times === 0 ? JSON.parse(text) : unnested(JSON.parse(text).message, times - 1));
+      const samples = fc.sample(fc.record({
+        key: fc.constantFrom('password', 'db_password', 'secret_key', 'token', 'api_key', 'PASSWORD', 'API_KEY'),
+        secret: fc.string({ unit: 'grapheme-ascii' }).map((text) => `S3cr\\"et${text}E`),
+        before: fc.string({ unit: 'grapheme-ascii' }).map((text) => `b${text}`),
+        after: fc.integer(),
+        times: fc.integer({ min: 1, max: 3 }),
+      }), { numRuns: 300, seed: 4 });
+      const lines = samples.map(({ key, secret, before, after, times }) => nested({ before, [key]: secret, after }, times));
+      const records = read(lua, 'a.log', `${lines.join('\n')}\n`, { redactSecrets: true });
+
+      samples.forEach(({ key, before, after, times }, index) => {
+        expect(unnested(records[index].log, times)).toEqual({ before, [key]: '[redacted]', after });
+      });
+    });
+
+    test('what has no secret stays as it is, in any real file', () => {
+      const paths = Object.keys(EXPECTED).filter((path) => EXPECTED[path].kind !== 'dump');
+      const scenario = paths.map((path) => `tail(${quote(join(CORPUS, path))}, 0, nil, ${NOON}) tick(${NOON + 9})`).join('\n');
+      const [[...plain], [...redacted]] = [play(lua, scenario)[0], play(lua, scenario, { redactSecrets: true })[0]];
+
+      expect(redacted.map(({ log }) => log)).toEqual(plain.map(({ log }) => log));
     });
 
     test('own redactions', () => {
