@@ -490,6 +490,71 @@ withLua((lua) => {
     });
   });
 
+  describe('releases that know a file by its name after a kill', () => {
+    const version = FluentBitVersion.V3_2_2;
+    const at = (path: string) => `RAY_FILTER_CONFIG_OVERRIDE = function(config) config.memory = ${quote(`${path}.memory`)} end`;
+    /** Each file of a name moves on by one, as the rotation does it. */
+    const rotate = (path: string, files: number) => Array.from({ length: files }, (_, index) => files - 1 - index)
+      .map((index) => `os.rename(${quote(index === 0 ? path : `${path}.${index}`)}, ${quote(`${path}.${index + 1}`)})`).join(' ');
+    const played = (scenario: string) => play(lua, scenario, {}, {}, [], version).map(logs);
+
+    test('what was delivered before the last tick is not sent again, whatever the files are called by then', () => {
+      const path = file('job-driver-a.log');
+      const [, after, again] = played(`${at(path)} restart()
+        write(${quote(path)}, "a1\\na2\\n") tail(${quote(path)}) ${rotate(path, 1)}
+        write(${quote(path)}, "b1\\nb2\\n") tail(${quote(path)}, 0, nil) tick(2000000001)
+        write(${quote(path)}, "b3\\n") tail(${quote(path)}, 6)
+        ${rotate(path, 2)} write(${quote(path)}, "c1\\n")
+        part() restart() tail(${quote(path)}) tail(${quote(`${path}.1`)}) tail(${quote(`${path}.2`)})
+        tick(2000000002) ${rotate(path, 3)}
+        part() restart() tail(${quote(`${path}.1`)}) tail(${quote(`${path}.2`)}) tail(${quote(`${path}.3`)})`);
+
+      expect([after, again]).toEqual([['c1', 'b3'], []]);
+    });
+
+    test.each([['the newer file', ['', '.1']], ['the older file', ['.1', '']]])('files that begin alike are told apart, %s first', (_, order) => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${quote('tick\n'.repeat(5))}) tail(${quote(path)}) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(path)}, ${quote('tick\n'.repeat(8))})
+        part() restart() ${order.map((suffix) => `tail(${quote(`${path}${suffix}`)})`).join(' ')}`);
+
+      expect(after).toHaveLength(8);
+    });
+
+    test('a file that begins as a marked one that was not read to its end is sent as a whole', () => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${quote('tick\n'.repeat(6))}) tail(${quote(path)}, 0, 25) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(path)}, ${quote('tick\n'.repeat(8))})
+        part() restart() tail(${quote(path)}) tail(${quote(`${path}.1`)})`);
+
+      expect(after).toHaveLength(8 + 6);
+    });
+
+    test('what is not sent yet is not taken for delivered', () => {
+      const path = file('job-driver-a.log');
+      const traceback = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\n';
+      const [before, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${quote(`a\n${traceback}`)}) tail(${quote(path)}, 0, nil, 2000000000) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(`${path}.1`)}, "ValueError\\n")
+        part() restart() tail(${quote(`${path}.1`)})`);
+
+      expect(before).toEqual(['a']);
+      expect(after.slice(-1)).toEqual([`${traceback}ValueError`]);
+    });
+
+    test('what is kept of it does not grow', () => {
+      const path = file('job-driver-a.log');
+      const [[{ kilobytes }]] = play(lua, `${at(path)} restart() write(${quote(path)}, "x\\n")
+        for index = 1, 30000 do line(${quote(path)}, 2 * index, "x") tick(2000000000 + index) end
+        local memory = io.open(${quote(`${path}.memory`)}) print('{"log": "", "kilobytes": ' .. memory:seek("end") / 1024 .. "}")`, {}, {}, [], version)
+        .map((records) => records.filter((record) => record.kilobytes !== undefined));
+
+      expect(kilobytes).toBeLessThan(2000);
+    });
+  });
+
   describe('long lines', () => {
     test('are sent in pieces that differ', () => {
       const records = read(lua, 'job-driver-a.log', `${'é'.repeat(5000)}\n`, { largestEntry: Size.kibibytes(1) });

@@ -80,7 +80,7 @@ local function stream_of(path, read, line, now)
   if offset == 0 then
     -- Fluent Bit 3.2 counts offsets from where it went on reading after a restart, so that 0 need not be the start.
     if look(stream, 0, line, BLOCK) then
-      stream.done = delivered_of(path)
+      recover_mark(stream)
     end
   elseif file.sent and file.sent > offset then
     stream.partial = file.sent - offset
