@@ -512,24 +512,58 @@ withLua((lua) => {
       expect([after, again]).toEqual([['c1', 'b3'], []]);
     });
 
+    /** Lines as a worker prints them that says the same all the time, but for the first. */
+    const ticks = (count: number) => quote(`first\n${'tick\n'.repeat(count - 1)}`);
+
     test.each([['the newer file', ['', '.1']], ['the older file', ['.1', '']]])('files that begin alike are told apart, %s first', (_, order) => {
       const path = file('job-driver-a.log');
       const [, after] = played(`${at(path)} restart()
-        write(${quote(path)}, ${quote('tick\n'.repeat(5))}) tail(${quote(path)}) tick(2000000001)
-        ${rotate(path, 1)} write(${quote(path)}, ${quote('tick\n'.repeat(8))})
+        write(${quote(path)}, ${ticks(5)}) tail(${quote(path)}) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(path)}, ${ticks(8)})
         part() restart() ${order.map((suffix) => `tail(${quote(`${path}${suffix}`)})`).join(' ')}`);
 
       expect(after).toHaveLength(8);
     });
 
-    test('a file that begins as a marked one that was not read to its end is sent as a whole', () => {
+    test.each([
+      ['one was not read to its end', 6, 4, 8], ['they are equal', 5, 5, 5],
+    ])('files that begin alike are sent as a whole if it is not certain which was marked: %s', (_, older, delivered, newer) => {
       const path = file('job-driver-a.log');
       const [, after] = played(`${at(path)} restart()
-        write(${quote(path)}, ${quote('tick\n'.repeat(6))}) tail(${quote(path)}, 0, 25) tick(2000000001)
-        ${rotate(path, 1)} write(${quote(path)}, ${quote('tick\n'.repeat(8))})
+        write(${quote(path)}, ${ticks(older)}) tail(${quote(path)}, 0, ${6 + 5 * (delivered - 1)}) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(path)}, ${ticks(newer)})
         part() restart() tail(${quote(path)}) tail(${quote(`${path}.1`)})`);
 
-      expect(after).toHaveLength(8 + 6);
+      expect(after).toHaveLength(older + newer);
+    });
+
+    test('a file is not taken for one that the same agent delivered', () => {
+      const path = file('job-driver-a.log');
+      const [records] = played(`${at(path)} restart()
+        write(${quote(path)}, ${ticks(5)}) tail(${quote(path)}) tick(2000000001) os.remove(${quote(path)})
+        write(${quote(path)}, ${ticks(5)}) tail(${quote(path)})`);
+
+      expect(records).toHaveLength(5 + 5);
+    });
+
+    test('a file is not taken for one that goes on where it was', () => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${ticks(3)}) tail(${quote(path)}) tick(2000000001)
+        part() restart() write(${quote(path)}, "last\\n") line(${quote(path)}, 0, "last") os.remove(${quote(path)})
+        write(${quote(path)}, ${ticks(3)}) tail(${quote(path)})`);
+
+      expect(after).toEqual(['last', 'first', 'tick', 'tick']);
+    });
+
+    test.each(['', '.1'])('a file that goes on where it was is not taken for one that is read from its start: job-driver-a.log%s', (suffix) => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${quote('tick\n'.repeat(4))}) tail(${quote(path)}) tick(2000000001)
+        ${suffix ? rotate(path, 1) : ''} write(${quote(`${path}${suffix}`)}, ${quote('tick\n'.repeat(3))})
+        part() restart() resume(${quote(`${path}${suffix}`)}, 20) tick(2000000010)`);
+
+      expect(after).toHaveLength(3);
     });
 
     test('what is not sent yet is not taken for delivered', () => {

@@ -119,7 +119,7 @@ local function load_memory()
       local id, offset, name, text = match(rest, "^(%d+) (%d+) ([^\t]*)\t(.*)$")
       if id then
         marks[id] = marks[id] or add_mark(tonumber(id), name)
-        marks[id].offset, marks[id].text = tonumber(offset), text
+        marks[id].offset, marks[id].text, marks[id].earlier = tonumber(offset), text, true
       end
     end
   end
@@ -131,38 +131,46 @@ local function load_memory()
   end
 end
 
+-- Whether the text of a mark stands in a file where it should, and whether the file ends there.
 local function stands_in(path, mark)
-  local from = mark.offset - #mark.text - 1
-  return from >= 0 and read_at(path, from, #mark.text + 1) == mark.text .. "\n"
-end
-
--- Whether the file is the one that was marked. If another one that had its name begins alike, that is certain only
--- where it ends at the mark.
-local function is_marked(path, mark)
-  if not stands_in(path, mark) then
+  local size = #mark.text + 1
+  local text = mark.offset >= size and read_at(path, mark.offset - size, size + 1)
+  if not text or sub(text, 1, size) ~= mark.text .. "\n" then
     return false
   end
-  local _, size = last_block_of(path)
-  if size == mark.offset then
-    return true
+  return true, #text == size
+end
+
+-- Whether the file is the one that was marked. Others that had its name may begin alike; of these it is the only one
+-- that ends at the mark, or it is not certain which it is.
+local function is_marked(path, mark)
+  local here, ends_here = stands_in(path, mark)
+  if not here then
+    return false
   end
   for _, other in ipairs(names_of(mark.name)) do
-    if other ~= path and stands_in(other, mark) then
+    local there, ends_there = stands_in(other, mark)
+    if there and other ~= path and (ends_there or not ends_here) then
       return false
     end
   end
   return true
 end
 
--- Finds out up to where a file that is read from its start was delivered before.
-local function recover_mark(stream)
+-- Finds the mark of a file that an earlier agent read, and leaves out what it delivered if the file is read from its
+-- start. In old releases that is certain only if the line does not stand further behind, too.
+local function recover_mark(stream, offset, line)
+  local found
   for _, mark in ipairs(delivered[original_name(stream.file.path)] or {}) do
-    if not mark.taken and mark.offset > stream.done and is_marked(stream.real, mark) then
-      stream.mark, stream.done = mark, mark.offset
+    if mark.earlier and mark.offset > (found and found.offset or 0) and is_marked(stream.real, mark) then
+      found = mark
     end
   end
-  if stream.mark then
-    stream.mark.taken = true
+  if found then
+    stream.mark, found.earlier = found, nil
+    if offset == 0 and not (config.relative and find(read_at(stream.real, 0, 4 * BLOCK) or "", line .. "\n", #line + 2, true)) then
+      stream.done = found.offset
+    end
   end
 end
 
