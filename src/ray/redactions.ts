@@ -18,6 +18,30 @@ export interface Redaction {
   readonly replacement: string;
 }
 
+/** Names of secrets: a part of each that is not a pattern, and the pattern. */
+const NAMES: readonly (readonly [string, string])[] = [
+  ['assword', '[Pp]assword'],
+  ['PASSWORD', 'PASSWORD'],
+  ['ecret', '[Ss]ecret[%w_]*'],
+  ['SECRET', 'SECRET[%u%d_]*'],
+  ['oken', '[Tt]oken'],
+  ['TOKEN', 'TOKEN'],
+  ['api_key', 'api_key'],
+  ['API_KEY', 'API_KEY'],
+];
+
+/** The value behind a name and `=` or `:`. */
+function valueOf([hint, name]: readonly [string, string]): Redaction[] {
+  return [
+    // In escaped quotes, as in JSON that is text in JSON, up to the quote that has as many backslashes as the first.
+    { hint, pattern: `(${name}\\+["']%s*[=:]%s*(\\+)(["']))[^\n]-%f[\\](%2%3)`, replacement: '%1[redacted]%4' },
+    // Behind a name without, such a quote may be the end of the text, as in \"Enter password: \".
+    { hint, pattern: `(${name}["']?%s*[=:]%s*(\\+)(["']))[^%s,:;}%]\\][^\n]-%f[\\](%2%3)`, replacement: '%1[redacted]%4' },
+    // A backslash at its end is that of an escaped quote.
+    { hint, pattern: `(${name}["']?%s*[=:]%s*["']?)[^%s"',&;]*[^%s"',&;\\]`, replacement: '%1[redacted]' },
+  ];
+}
+
 /** What looks like a secret wherever it stands. */
 export const DEFAULT_REDACTIONS: readonly Redaction[] = [
   { hint: 'AKIA', pattern: 'AKIA%u[%u%d]+', replacement: '[redacted]' },
@@ -33,12 +57,5 @@ export const DEFAULT_REDACTIONS: readonly Redaction[] = [
   { hint: 'earer ', pattern: '([Bb]earer )[%w%.%-_~%+/]+=*', replacement: '%1[redacted]' },
   { hint: '://', pattern: '(://[^%s/@:]*:)[^%s/@]+@', replacement: '%1[redacted]@' },
   { hint: 'PRIVATE KEY-----', pattern: '(%-%-%-%-%-BEGIN [%u ]*PRIVATE KEY%-%-%-%-%-).-(%-%-%-%-%-END)', replacement: '%1[redacted]%2' },
-  { hint: 'assword', pattern: '([Pp]assword["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
-  { hint: 'ecret', pattern: '([Ss]ecret[%w_]*["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
-  { hint: 'SECRET', pattern: '(SECRET[%u%d_]*["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
-  { hint: 'PASSWORD', pattern: '(PASSWORD["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
-  { hint: 'TOKEN', pattern: '(TOKEN["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
-  { hint: 'oken', pattern: '([Tt]oken["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
-  { hint: 'api_key', pattern: '(api_key["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
-  { hint: 'API_KEY', pattern: '(API_KEY["\']?%s*[=:]%s*["\']?)[^%s"\',&;]+', replacement: '%1[redacted]' },
+  ...NAMES.flatMap(valueOf),
 ];

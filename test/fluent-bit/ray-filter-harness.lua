@@ -86,6 +86,10 @@ end
 local script = assert(io.open(arg[1], "rb")):read("*a")
 
 function restart()
+  if RAY_FILTER_CONFIG then
+    -- It was killed: nothing is done when its remains are collected.
+    getmetatable(RAY_FILTER_CONFIG.ending).__gc = function() end
+  end
   local text = script
   if RAY_FILTER_CONFIG_OVERRIDE then
     text = script:gsub("\n", "\nRAY_FILTER_CONFIG_OVERRIDE(RAY_FILTER_CONFIG)\n", 1)

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { Size } from 'cdk8s';
+import * as fc from 'fast-check';
 import { folder, LuaRecord, play, withLua } from './lua';
 import { RayLogLevel, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
@@ -50,6 +51,22 @@ withLua((lua) => {
 
       expect(records).toHaveLength(expected.records_without_markers + (exception?.records ?? 0));
       expect(counts).toEqual(Object.fromEntries(Object.entries(levels).filter(([, count]) => count > 0)));
+    });
+
+    test.each(files.flatMap(([path, { component }], index) => (component === 'serve_replica' ? [[path, index] as const] : [])))(
+      'the deployment in %s is that of its name, in text and JSON', (path, index) => {
+        const { deployment, replica } = EXPECTED[path].file_ids;
+
+        expect(parts[index].length).toBeGreaterThan(0);
+        parts[index].forEach((record) => expect(record).toMatchObject({ deployment, replica }));
+      },
+    );
+
+    test('a traceback that nothing logged has no level', () => {
+      const printed = parts.flat().filter(({ log }) => log.startsWith('Traceback'));
+
+      expect(printed.length).toBeGreaterThan(1);
+      printed.forEach((record) => expect(record).not.toHaveProperty('level'));
     });
 
     test('exceptions are few', () => {
@@ -221,10 +238,10 @@ withLua((lua) => {
 
     test('Serve', () => {
       const [text] = read(lua, 'serve/replica_app_text_Inner_2zapkag7.log', 'INFO 2026-11-23 03:21:51,712 app_text_Inner 2zapkag7 0073e1d7-fd97-481d-89a1-03886a844d22 -- inner\n');
-      const [json] = read(lua, 'serve/replica_app_json_Inner_x04lvt5j.log', '{"levelname": "INFO", "application": "app_json", "request_id": "r", "replica": "x"}\n');
+      const [json] = read(lua, 'serve/replica_app_json_Inner_x04lvt5j.log', '{"levelname": "INFO", "application": "app_json", "deployment": "app_json_Inner", "request_id": "r", "replica": "x"}\n');
 
       expect(text).toMatchObject({ deployment: 'app_text_Inner', replica: '2zapkag7', request_id: '0073e1d7-fd97-481d-89a1-03886a844d22' });
-      expect(json).toMatchObject({ application: 'app_json', request_id: 'r' });
+      expect(json).toMatchObject({ application: 'app_json', deployment: 'app_json_Inner', request_id: 'r' });
     });
   });
 
@@ -473,6 +490,105 @@ withLua((lua) => {
     });
   });
 
+  describe('releases that know a file by its name after a kill', () => {
+    const version = FluentBitVersion.V3_2_2;
+    const at = (path: string) => `RAY_FILTER_CONFIG_OVERRIDE = function(config) config.memory = ${quote(`${path}.memory`)} end`;
+    /** Each file of a name moves on by one, as the rotation does it. */
+    const rotate = (path: string, files: number) => Array.from({ length: files }, (_, index) => files - 1 - index)
+      .map((index) => `os.rename(${quote(index === 0 ? path : `${path}.${index}`)}, ${quote(`${path}.${index + 1}`)})`).join(' ');
+    const played = (scenario: string) => play(lua, scenario, {}, {}, [], version).map(logs);
+
+    test('what was delivered before the last tick is not sent again, whatever the files are called by then', () => {
+      const path = file('job-driver-a.log');
+      const [, after, again] = played(`${at(path)} restart()
+        write(${quote(path)}, "a1\\na2\\n") tail(${quote(path)}) ${rotate(path, 1)}
+        write(${quote(path)}, "b1\\nb2\\n") tail(${quote(path)}, 0, nil) tick(2000000001)
+        write(${quote(path)}, "b3\\n") tail(${quote(path)}, 6)
+        ${rotate(path, 2)} write(${quote(path)}, "c1\\n")
+        part() restart() tail(${quote(path)}) tail(${quote(`${path}.1`)}) tail(${quote(`${path}.2`)})
+        tick(2000000002) ${rotate(path, 3)}
+        part() restart() tail(${quote(`${path}.1`)}) tail(${quote(`${path}.2`)}) tail(${quote(`${path}.3`)})`);
+
+      expect([after, again]).toEqual([['c1', 'b3'], []]);
+    });
+
+    /** Lines as a worker prints them that says the same all the time, but for the first. */
+    const ticks = (count: number) => quote(`first\n${'tick\n'.repeat(count - 1)}`);
+
+    test.each([['the newer file', ['', '.1']], ['the older file', ['.1', '']]])('files that begin alike are told apart, %s first', (_, order) => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${ticks(5)}) tail(${quote(path)}) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(path)}, ${ticks(8)})
+        part() restart() ${order.map((suffix) => `tail(${quote(`${path}${suffix}`)})`).join(' ')}`);
+
+      expect(after).toHaveLength(8);
+    });
+
+    test.each([
+      ['one was not read to its end', 6, 4, 8], ['they are equal', 5, 5, 5],
+    ])('files that begin alike are sent as a whole if it is not certain which was marked: %s', (_, older, delivered, newer) => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${ticks(older)}) tail(${quote(path)}, 0, ${6 + 5 * (delivered - 1)}) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(path)}, ${ticks(newer)})
+        part() restart() tail(${quote(path)}) tail(${quote(`${path}.1`)})`);
+
+      expect(after).toHaveLength(older + newer);
+    });
+
+    test('a file is not taken for one that the same agent delivered', () => {
+      const path = file('job-driver-a.log');
+      const [records] = played(`${at(path)} restart()
+        write(${quote(path)}, ${ticks(5)}) tail(${quote(path)}) tick(2000000001) os.remove(${quote(path)})
+        write(${quote(path)}, ${ticks(5)}) tail(${quote(path)})`);
+
+      expect(records).toHaveLength(5 + 5);
+    });
+
+    test('a file is not taken for one that goes on where it was', () => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${ticks(3)}) tail(${quote(path)}) tick(2000000001)
+        part() restart() write(${quote(path)}, "last\\n") line(${quote(path)}, 0, "last") os.remove(${quote(path)})
+        write(${quote(path)}, ${ticks(3)}) tail(${quote(path)})`);
+
+      expect(after).toEqual(['last', 'first', 'tick', 'tick']);
+    });
+
+    test.each(['', '.1'])('a file that goes on where it was is not taken for one that is read from its start: job-driver-a.log%s', (suffix) => {
+      const path = file('job-driver-a.log');
+      const [, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${quote('tick\n'.repeat(4))}) tail(${quote(path)}) tick(2000000001)
+        ${suffix ? rotate(path, 1) : ''} write(${quote(`${path}${suffix}`)}, ${quote('tick\n'.repeat(3))})
+        part() restart() resume(${quote(`${path}${suffix}`)}, 20) tick(2000000010)`);
+
+      expect(after).toHaveLength(3);
+    });
+
+    test('what is not sent yet is not taken for delivered', () => {
+      const path = file('job-driver-a.log');
+      const traceback = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\n';
+      const [before, after] = played(`${at(path)} restart()
+        write(${quote(path)}, ${quote(`a\n${traceback}`)}) tail(${quote(path)}, 0, nil, 2000000000) tick(2000000001)
+        ${rotate(path, 1)} write(${quote(`${path}.1`)}, "ValueError\\n")
+        part() restart() tail(${quote(`${path}.1`)})`);
+
+      expect(before).toEqual(['a']);
+      expect(after.slice(-1)).toEqual([`${traceback}ValueError`]);
+    });
+
+    test('what is kept of it does not grow', () => {
+      const path = file('job-driver-a.log');
+      const [[{ kilobytes }]] = play(lua, `${at(path)} restart() write(${quote(path)}, "x\\n")
+        for index = 1, 30000 do line(${quote(path)}, 2 * index, "x") tick(2000000000 + index) end
+        local memory = io.open(${quote(`${path}.memory`)}) print('{"log": "", "kilobytes": ' .. memory:seek("end") / 1024 .. "}")`, {}, {}, [], version)
+        .map((records) => records.filter((record) => record.kilobytes !== undefined));
+
+      expect(kilobytes).toBeLessThan(2000);
+    });
+  });
+
   describe('long lines', () => {
     test('are sent in pieces that differ', () => {
       const records = read(lua, 'job-driver-a.log', `${'é'.repeat(5000)}\n`, { largestEntry: Size.kibibytes(1) });
@@ -496,6 +612,55 @@ withLua((lua) => {
     test('are dropped if asked', () => {
       expect(logs(read(lua, 'job-driver-a.log', forwarded, { duplicates: { driverForwardedLines: false } }))).toEqual(['mine']);
       expect(logs(read(lua, `worker-${WORKER}-09000000-1.err`, serve, { duplicates: { serveLinesInWorkers: false } }))).toEqual(['mine']);
+    });
+
+    describe('of workers in the log of a real driver', () => {
+      const linesOf = (path: string) => readFileSync(join(CORPUS, path), 'utf8').trimEnd().split('\n');
+      const copied = /^\u001b\[\d+m\([^)]*pid=\d+[^)]*\)\u001b\[0m/;
+      const drivers = Object.keys(EXPECTED).filter((path) => path.includes('/job-driver-') && linesOf(path).some((line) => copied.test(line)));
+      const worker = linesOf(Object.keys(EXPECTED).find((path) => /ray-2.60\/head.*-ffffffff-4292\.err$/.test(path))!).filter((line) => !line.startsWith(':'));
+      const forward = (line: string) => `\u001b[36m(bad pid=5014, ip=10.244.0.6)\u001b[0m ${line}`;
+      const dropped = (text: string) => logs(read(lua, 'job-driver-a.log', text, { duplicates: { driverForwardedLines: false } }));
+      const allLines = (texts: string[]) => texts.join('\n').split('\n');
+
+      test('there are some, and a worker that prints tracebacks', () => {
+        expect(drivers.length).toBeGreaterThan(4);
+        expect(worker.filter((line) => line.startsWith('Traceback')).length).toBeGreaterThan(0);
+      });
+
+      test.each(drivers)('%s: exactly those are dropped', (path) => {
+        const lines = linesOf(path);
+
+        expect(allLines(dropped(`${lines.join('\n')}\n`))).toEqual(lines.filter((line) => !copied.test(line)));
+      });
+
+      test.each(drivers)('%s: with a worker\'s tracebacks at any place, too', (path) => {
+        const lines = linesOf(path);
+        const own = lines.filter((line) => !copied.test(line));
+        const texts = lines.map((_, place) => [...lines.slice(0, place), ...worker.map(forward), ...lines.slice(place)]);
+        const parts = play(lua, texts.map((text) => {
+          const name = file('job-driver-a.log');
+          return `write(${quote(name)}, ${quote(`${text.join('\n')}\n`)}) tail(${quote(name)}, 0, nil, ${NOON}) part()`;
+        }).join('\n'), { duplicates: { driverForwardedLines: false } });
+
+        texts.forEach((_, place) => expect(allLines(logs(parts[place]))).toEqual(own));
+      });
+
+      test('with one of them between any two lines, as the file is written line by line', () => {
+        const own = linesOf(drivers.find((path) => path.includes('BSzsWARxbX1DNihv'))!).filter((line) => !copied.test(line));
+        const path = file('job-driver-a.log');
+        const steps = own.flatMap((line, place) => [line, forward(worker[place % worker.length])])
+          .map((line) => `write(${quote(path)}, ${quote(`${line}\n`)}) offset = tail(${quote(path)}, offset, nil, ${NOON})`);
+        const [records] = play(lua, `local offset = 0 ${steps.join(' ')} tick(${NOON + 9})`, { duplicates: { driverForwardedLines: false } });
+
+        expect(allLines(logs(records))).toEqual(own);
+      });
+
+      test('a line of the driver below a copied traceback is a record of its own', () => {
+        const records = read(lua, 'job-driver-a.log', `${forward('Traceback (most recent call last):')}\nmine\n`);
+
+        expect(logs(records)).toEqual([forward('Traceback (most recent call last):'), 'mine']);
+      });
     });
   });
 
@@ -527,15 +692,49 @@ withLua((lua) => {
       ['client_secret: xyz', 'client_secret: [redacted]'],
       ['WANDB_API_KEY=0123', 'WANDB_API_KEY=[redacted]'],
       ['access_token="abc"', 'access_token="[redacted]"'],
+      ['{"m": "{\\"password\\": \\"hunter2\\", \\"a\\": 1}"}', '{"m": "{\\"password\\": \\"[redacted]\\", \\"a\\": 1}"}'],
+      ['{"m": "{\\"api_key\\":\\"a, b\\"}"}', '{"m": "{\\"api_key\\":\\"[redacted]\\"}"}'],
+      ['\\\\\\"SECRET\\\\\\": \\\\\\"a\\\\\\", b', '\\\\\\"SECRET\\\\\\": \\\\\\"[redacted]\\\\\\", b'],
+      ['{"m": "connect(password=\\"hunter2\\", user=\\"me\\")"}', '{"m": "connect(password=\\"[redacted]\\", user=\\"me\\")"}'],
+      ['{"m": "\\"password=hunter2\\" was given"}', '{"m": "\\"password=[redacted]\\" was given"}'],
+      ['password=\\back\\slash', 'password=[redacted]'],
     ])('secrets: %s', (line, expected) => {
       expect(logs(read(lua, 'a.log', `${line}\n`, { redactSecrets: true }))).toEqual([expected]);
       expect(logs(read(lua, 'a.log', `${line}\n`))).toEqual([line]);
     });
 
     test.each([
-      'tokenizer: done', 'a task-key', 'see https://docs.ray.io/en/latest', 'number of tokens: 7', '10.0.0.1:6379@x', 'ask-me', 'risk-free',
+      'tokenizer: done', 'a task-key', '{"m": "{\\"tokens\\": \\"7\\"}"}', '{"m": "wrong \\"password\\", \\"a\\": \\"b\\""}',
+      '{"m": "{\\"prompt\\": \\"Enter password: \\", \\"user\\": \\"me\\"}"}', '{"m": "password=\\"\\", user=\\"me\\""}',
+      'see https://docs.ray.io/en/latest', 'number of tokens: 7', '10.0.0.1:6379@x', 'ask-me', 'risk-free',
     ])('no secret: %s', (line) => {
       expect(logs(read(lua, 'a.log', `${line}\n`, { redactSecrets: true }))).toEqual([line]);
+    });
+
+    test('secrets in JSON that is text in JSON, any number of times', () => {
+      const nested = (value: object, times: number): string => JSON.stringify(times === 0 ? value : { message: nested(value, times - 1) });
+      const unnested = (text: string, times: number): any => (times === 0 ? JSON.parse(text) : unnested(JSON.parse(text).message, times - 1));
+      const samples = fc.sample(fc.record({
+        key: fc.constantFrom('password', 'db_password', 'secret_key', 'token', 'api_key', 'PASSWORD', 'API_KEY'),
+        secret: fc.string({ unit: 'grapheme-ascii' }).map((text) => `S3cr\\"et${text}E`),
+        before: fc.string({ unit: 'grapheme-ascii' }).map((text) => `b${text}`),
+        after: fc.integer(),
+        times: fc.integer({ min: 1, max: 3 }),
+      }), { numRuns: 300, seed: 4 });
+      const lines = samples.map(({ key, secret, before, after, times }) => nested({ before, [key]: secret, after }, times));
+      const records = read(lua, 'a.log', `${lines.join('\n')}\n`, { redactSecrets: true });
+
+      samples.forEach(({ key, before, after, times }, index) => {
+        expect(unnested(records[index].log, times)).toEqual({ before, [key]: '[redacted]', after });
+      });
+    });
+
+    test('what has no secret stays as it is, in any real file', () => {
+      const paths = Object.keys(EXPECTED).filter((path) => EXPECTED[path].kind !== 'dump');
+      const scenario = paths.map((path) => `tail(${quote(join(CORPUS, path))}, 0, nil, ${NOON}) tick(${NOON + 9})`).join('\n');
+      const [[...plain], [...redacted]] = [play(lua, scenario)[0], play(lua, scenario, { redactSecrets: true })[0]];
+
+      expect(redacted.map(({ log }) => log)).toEqual(plain.map(({ log }) => log));
     });
 
     test('own redactions', () => {

@@ -17,6 +17,11 @@ end
 
 local TRACEBACK = "Traceback (most recent call last):"
 
+-- The start of a worker's line in the log of a job's driver: (f pid=123, ip=10.0.0.6), coloured.
+local FORWARDED = "\27%[%d+m%([^)\n]*pid=%d+[^)\n]*%)\27%[0m"
+local FORWARDED_LINE = "^" .. FORWARDED
+local FORWARDED_BELOW = "\n" .. FORWARDED .. "[^\n]*"
+
 local function line_at(text, at)
   local newline = find(text, "\n", at, true)
   if newline then
@@ -92,8 +97,8 @@ end
 
 -- The index behind the record of a user's file whose first line is `line`; `at` is the index behind that line.
 local function user_record_end(text, at, line)
-  local first = byte(text, at)
-  if byte(line, 1) == 123 and byte(line, 2) == 34 then
+  local first, head = byte(text, at), byte(line, 1)
+  if (head == 123 and byte(line, 2) == 34) or (head == 27 and find(line, FORWARDED_LINE)) then
     return at, false
   elseif find(line, TRACEBACK, 1, true) then
     return traceback_end(text, at)
@@ -105,7 +110,7 @@ local function user_record_end(text, at, line)
   elseif find(line, "^Fatal Python error: ") then
     return skip_lines(text, at, of_fatal_error)
   elseif first == 32 or first == 9 then
-    if find(line, "%(pid=%d+, ip=") and not find(line, "^\27%[") then
+    if find(line, "%(pid=%d+, ip=") and head ~= 27 then
       return traceback_end(text, at)
     elseif find(line, "^%S+:%d+: %w*Warning: ") then
       local _, following = line_at(text, at)

@@ -27,10 +27,30 @@ local function send_left_behind(now)
   return DROP, now, NOTHING
 end
 
+-- Notes up to where files were delivered. What was read before a tick is in Fluent Bit's chunks by then.
+local function note_marks()
+  local lines = {}
+  for stream in pairs(unfinished) do
+    local settled = not stream.held and not stream.unplaced and stream.next >= stream.skip_to
+    if settled and not (stream.mark and stream.mark.offset == stream.next) then
+      lines[#lines + 1] = line_of(mark_at_place(stream))
+    end
+  end
+  if lines[1] then
+    note(table.concat(lines, "\n"), #lines)
+  end
+  if notes > MOST_NOTES then
+    save(false)
+  end
+end
+
 local started
 
 -- Called now and then: sends one traceback whose end never came, or one last line without a newline.
 local function tick(now)
+  if config.relative then
+    note_marks()
+  end
   for stream, since in pairs(unfinished) do
     if now.sec - since >= IDLE_SECONDS then
       unfinished[stream] = nil

@@ -26,6 +26,7 @@ end
 local function recover(stream, offset, line)
   local first = line
   if offset > 0 and look(stream, offset, line, BLOCK) then
+    recover_mark(stream, offset, line)
     offset, first = recover_place(stream, offset, line)
   end
   if stream.file.markers then
@@ -80,7 +81,7 @@ local function stream_of(path, read, line, now)
   if offset == 0 then
     -- Fluent Bit 3.2 counts offsets from where it went on reading after a restart, so that 0 need not be the start.
     if look(stream, 0, line, BLOCK) then
-      stream.done = delivered_of(path)
+      recover_mark(stream, 0, line)
     end
   elseif file.sent and file.sent > offset then
     stream.partial = file.sent - offset

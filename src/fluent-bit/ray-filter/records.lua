@@ -109,8 +109,12 @@ local function emit(stream, offset, line, text, now)
   if level and config.rank[level] < config.minimum_rank then
     return DROP, now, NOTHING
   end
-  if config.drop_forwarded and first == 27 and out.component == "job_driver" and find(line, "^\27%[%d+m%([^)]*pid=%d+[^)]*%)\27%[0m") then
-    return DROP, now, NOTHING
+  if config.drop_forwarded and out.component == "job_driver" then
+    if first == 27 and find(line, FORWARDED_LINE) then
+      return DROP, now, NOTHING
+    end
+    -- Workers may print while the driver prints a traceback.
+    text = gsub(text, FORWARDED_BELOW, "")
   end
   if config.drop_serve_copies and seconds and first >= 65 and first <= 90 and out.component == "worker" then
     return DROP, now, NOTHING
