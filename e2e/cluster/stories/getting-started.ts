@@ -61,7 +61,7 @@ async function findsWhatAJobPrints(report: Report, ray: RayCluster, loki: Cluste
   // Serve's are the last.
   await until('the lines of the job in Loki', 60, async () => (await loki.query(`${documented} |= "e2e serve line" | component="serve_replica"`)).length >= LINES);
   await sleep(2000);
-  await report.check(`the documented query, ${documented}, finds what is in no file of a worker's own too`, async () => {
+  await report.check(`the documented query, ${documented}, finds what Ray itself writes too`, async () => {
     const components = new Set((await loki.query(documented)).map(({ labels }) => labels.component));
     for (const one of ['gcs_server', 'raylet', 'dashboard']) if (!components.has(one)) throw new Error(`there is no ${one} among ${[...components].join(', ')}`);
     return [...components].sort().join(', ');

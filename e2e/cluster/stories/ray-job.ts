@@ -49,8 +49,10 @@ export async function rayJob(report: Report, { client, operator }: Cluster, name
       if (status.jobStatus !== 'SUCCEEDED') throw new Error(status.jobStatus);
       return `${status.jobStatus}, ${status.rayClusterName}`;
     });
-    await report.check('the pods of its Ray cluster are gone', () => until('the end of the pods', 90, async () => (
-      (await podsOf({ client, namespace: NAMESPACE, selector: `ray.io/cluster=${status.rayClusterName},ray.io/is-ray-node=yes` })).length === 0)).then(() => ''));
+    await report.check('the pods of its Ray cluster are gone', async () => {
+      const pods = { client, namespace: NAMESPACE, selector: `ray.io/cluster=${status.rayClusterName},ray.io/is-ray-node=yes` };
+      await until('the end of the pods', 90, async () => (await podsOf(pods)).length === 0);
+    });
     await checkPrinted(report, status.jobId, (text, filter) => loki.query(`{RayCluster="${status.rayClusterName}"} |= "${text}" | ray_job="${NAME}" | ${filter}`));
   });
 }
