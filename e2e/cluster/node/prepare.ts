@@ -31,7 +31,7 @@ async function assertPossible(): Promise<void> {
   try {
     await command('unshare', [...OWN, 'sh', '-ec', TRIAL, workspace('trial')]);
   } catch (error) {
-    throw new Missing(`this machine does not let a node be run on it: ${(error as Error).message}`);
+    throw new Missing(`this machine does not let a node be run on it: ${(error as Error).message.split('\n').pop()}`);
   }
 }
 
