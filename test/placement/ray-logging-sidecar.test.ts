@@ -164,6 +164,13 @@ describe('the properties', () => {
     });
   });
 
+  test("the allocator's settings, unless the user has his own", () => {
+    const set = (env: any[]) => agent({ env }).env.filter(({ name }: any) => name === 'MALLOC_CONF').map(({ value }: any) => value);
+
+    expect(set([])).toEqual(['narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0']);
+    expect(set([{ name: 'MALLOC_CONF', value: 'background_thread:true' }])).toEqual(['background_thread:true']);
+  });
+
   test('volumes', () => {
     const { volumes } = add({
       logVolumeName: 'ray', logVolumeSizeLimit: Size.gibibytes(10), configVolumeName: 'config', stateSizeLimit: Size.mebibytes(500),
