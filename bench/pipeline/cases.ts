@@ -288,12 +288,12 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'corpus', what: 'the files of a real head node, each 60 times over, appended while the agents run',
+    name: 'corpus', what: 'the files of a real head node, 60 times over, each 20 minutes after the one before, appended while the agents run',
     async play(world) {
       world.start();
       await sleep(2);
       for (let round = 0; round < 60 * world.scale; round++) {
-        world.replay(SESSION, 1);
+        world.replay(SESSION, 20 * round);
         await sleep(0.2);
       }
     },

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { join } from 'path';
 import { Agent } from './agent';
-import { documented, POD, Files, ours } from './configurations';
+import { documented, POD, Files, ours, OWN_ENVIRONMENT } from './configurations';
 import { Balance, Ledger, Numbers } from './ledger';
 import { FILES, LogTree } from './log-tree';
 import { Answer, Entry, Recorder } from './recorder';
@@ -30,6 +30,7 @@ class Contestant {
     private readonly binary: string,
     private readonly folder: string,
     private readonly files: (port: number) => Files,
+    private readonly environment: { [name: string]: string },
   ) {
   }
 
@@ -39,7 +40,7 @@ class Contestant {
   }
 
   start(): void {
-    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port), POD);
+    this.agent = new Agent(this.binary, this.folder, this.files(this.recorder.port), this.environment);
   }
 
   async end(how: 'kill' | 'stop'): Promise<void> {
@@ -74,8 +75,8 @@ export class World {
     this.tree = new LogTree(logs, this.numbers);
     const place = (name: string, port: number) => ({ logs, state: join(folder, name, 'state'), port });
     this.contestants = [
-      new Contestant('this library', binary, join(folder, 'ours'), (port) => ours(version, place('ours', port), options)),
-      new Contestant('documented sample', binary, join(folder, 'documented'), (port) => documented(version, place('documented', port))),
+      new Contestant('this library', binary, join(folder, 'ours'), (port) => ours(version, place('ours', port), options), { ...POD, ...OWN_ENVIRONMENT }),
+      new Contestant('documented sample', binary, join(folder, 'documented'), (port) => documented(version, place('documented', port)), POD),
     ].filter((contestant) => !only || contestant.name.includes(only));
   }
 
@@ -128,11 +129,12 @@ export class World {
     FILES.forEach(({ name, format }) => this.tree.write(name, format, linesPerFile));
   }
 
-  /** Writes a real session many times over, without numbers. */
-  replay(folder: string, times: number): void {
+  /** Writes a real session once more, without numbers, as it would be that many minutes later. */
+  replay(folder: string, minutesLater: number): void {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       if (/\.(log|out|err)$/.test(name)) {
-        this.tree.append(name, readFileSync(join(folder, name), 'latin1').repeat(times));
+        const text = readFileSync(join(folder, name), 'latin1');
+        this.tree.append(name, text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d(?=:\d\d[,.]\d{3})/g, (minute) => later(minute, minutesLater)));
       }
     }
   }
@@ -172,6 +174,10 @@ export class World {
     this.tree.close();
     return this.contestants.map((contestant) => contestant.result(this.numbers.total, this.tree.bytes));
   }
+}
+
+function later(minute: string, minutes: number): string {
+  return new Date(Date.parse(`${minute.replace(' ', 'T')}Z`) + minutes * 60_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 export function sleep(seconds: number): Promise<void> {

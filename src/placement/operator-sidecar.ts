@@ -44,7 +44,7 @@ export interface OperatorSidecarProps {
   /**
    * More environment variables for the agent, as in the Kubernetes API.
    *
-   * @default - those that the configuration reads and says the source of
+   * @default - those that the configuration reads and says the source of; with this library's own pipeline `MALLOC_CONF`, unless it is given here
    */
   readonly env?: any[];
 }

@@ -21,6 +21,10 @@ test('the same container for heads and workers, with what every Ray pod can offe
         },
       },
       {
+        "name": "MALLOC_CONF",
+        "value": "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0",
+      },
+      {
         "name": "ZONE",
         "value": "a",
       },

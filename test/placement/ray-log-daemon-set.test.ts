@@ -29,7 +29,7 @@ test('outputs are enough', () => {
   expect(configMap.metadata.namespace).toBe('logging');
   expect(configMap.toJson().data['fluent-bit.conf']).toContain('Exclude_Path /tmp/ray/*_*_*_*/session_[0-9]*/logs/events/');
   const { env } = daemonSet.toJson().spec.template.spec.containers[0];
-  expect(env).toEqual([{ name: 'RAY_NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }]);
+  expect(env).toEqual([{ name: 'RAY_NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, expect.objectContaining({ name: 'MALLOC_CONF' })]);
 });
 
 test('every property', () => {

@@ -60,6 +60,10 @@ describe('the defaults', () => {
               },
             },
           },
+          {
+            "name": "MALLOC_CONF",
+            "value": "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0",
+          },
         ],
         "image": "fluent/fluent-bit:5.1.1",
         "name": "ray-logs-agent",
@@ -156,8 +160,15 @@ describe('the properties', () => {
       image: 'registry/fluent-bit:1',
       imagePullPolicy: 'Always',
       resources: { requests: { cpu: 1, memory: '1Gi' } },
-      env: [{ name: 'RAY_CLUSTER' }, { name: 'ZONE', value: 'a' }],
+      env: [{ name: 'RAY_CLUSTER' }, { name: 'MALLOC_CONF' }, { name: 'ZONE', value: 'a' }],
     });
+  });
+
+  test("the allocator's settings, unless the user has his own", () => {
+    const set = (env: any[]) => agent({ env }).env.filter(({ name }: any) => name === 'MALLOC_CONF').map(({ value }: any) => value);
+
+    expect(set([])).toEqual(['narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0']);
+    expect(set([{ name: 'MALLOC_CONF', value: 'background_thread:true' }])).toEqual(['background_thread:true']);
   });
 
   test('volumes', () => {
@@ -278,7 +289,7 @@ describe('the log volume', () => {
     );
     const container = agent({}, template);
     expect(container.volumeMounts[0]).toEqual({ name: 'v', mountPath: '/tmp/ray', subPathExpr: 'logs/$(POD)', readOnly: true });
-    expect(container.env).toEqual([expect.objectContaining({ name: 'RAY_CLUSTER' }), podName]);
+    expect(container.env).toEqual([expect.objectContaining({ name: 'RAY_CLUSTER' }), expect.objectContaining({ name: 'MALLOC_CONF' }), podName]);
   });
 
   test('KubeRay\'s own name is what it shares', () => {

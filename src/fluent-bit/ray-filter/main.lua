@@ -78,6 +78,8 @@ local function tick(now)
   return DROP, now, NOTHING
 end
 
+-- Most of what is collected is the lines themselves: with what is kept so little, collecting seldom costs few MiB.
+collectgarbage("setpause", 600)
 load_memory()
 -- The script is told of its end by the collection of this, which the global table keeps until then.
 config.ending = newproxy(true)
