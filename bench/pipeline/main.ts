@@ -1,7 +1,7 @@
 /**
  * Plays faults against this library's configuration and the documented one, and counts what arrives.
  *
- *   FLUENT_BIT=/path/to/fluent-bit[,/path/to/another] npx tsx bench/pipeline/main.ts [--quick] [--cases a,b] [--only ours]
+ *   FLUENT_BIT=/path/to/fluent-bit[,/path/to/another] npx tsx bench/pipeline/main.ts [--quick] [--cases a,b] [--only "this library"] [--write docs/delivery-results.md]
  */
 import { execFileSync } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
