@@ -424,6 +424,19 @@ withLua((lua) => {
       expect([logs(before), logs(after)]).toEqual([['a', 'b'], ['c', 'd']]);
     });
 
+    test('more rotated files than are read at a time', () => {
+      const path = file('job-driver-a.log');
+      const generations = [1, 2, 3, 4, 5, 6, 7];
+      const rotate = (count: number) => Array.from({ length: count }, (_, index) => count - 1 - index)
+        .map((index) => `os.rename(${quote(index === 0 ? path : `${path}.${index}`)}, ${quote(`${path}.${index + 1}`)})`).join(' ');
+      const [, after] = play(lua, `${at(path)} restart()
+        ${generations.map((number) => `${rotate(number - 1)} write(${quote(path)}, "line ${number}\\n") tail(${quote(path)})`).join(' ')}
+        stop() ${rotate(7)} write(${quote(path)}, "new\\n")
+        part() restart() ${[7, 6, 5, 4, 3, 2, 1].map((index) => `tail(${quote(`${path}.${index}`)})`).join(' ')} tail(${quote(path)})`);
+
+      expect(logs(after)).toEqual(['new']);
+    });
+
     test('a last line without a newline, after a kill', () => {
       const path = file(`worker-${WORKER}-ffffffff-42.out`);
       const [before, after, completed, again] = play(lua, `${at(path)} restart()

@@ -88,7 +88,10 @@ local function new_stream(file)
   end
   local streams = file.streams
   if #streams == MOST_STREAMS then
-    table.remove(streams, 1)
+    local oldest = table.remove(streams, 1)
+    if oldest.last then
+      mark_at_place(oldest)
+    end
   end
   streams[#streams + 1] = stream
   return stream
