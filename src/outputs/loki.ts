@@ -180,8 +180,8 @@ export class LokiOutput implements IFluentBitOutput {
   /** Whether the labels say which pod a record is of. */
   public readonly saysPodFields: boolean;
 
-  /** Whether nothing that was given names a field of the record. */
-  public readonly takesMetadataApart: boolean;
+  /** Whether nothing that was given names a field of the record. @default - always set */
+  public readonly takesMetadataApart?: boolean;
 
   private readonly props: LokiOutputProps;
 
