@@ -85,6 +85,7 @@ local function read_at(path, offset, size)
   if not handle then
     return nil
   end
+  handle:setvbuf("no") -- a buffer would be filled with what stands before the offset, too
   handle:seek("set", offset)
   local text = handle:read(size) or ""
   handle:close()
@@ -142,9 +143,8 @@ local function whole_record(stream, offset, line)
     return line, behind, false
   end
   local size = config.look
-  -- What follows the last line of the window may have been written since, and the window may be that of another file
-  -- which had the same name.
-  if window.stream ~= stream or offset < window.start or behind >= window.stop
+  -- The window may be that of another file which had the same name.
+  if window.stream ~= stream or offset < window.start or behind > window.stop or (window.full and behind == window.stop)
     or (stream.file.streams[2] and sub(window.text, offset - window.start + 1, behind - window.start - 1) ~= line) then
     if not look(stream, offset, line, size) then
       stream.blind_until = offset + BLOCK
