@@ -13,7 +13,6 @@ import { ServiceOptions, serviceSection } from './service';
 import { AgentVariable, FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
 import { IAgentConfig } from '../agent-config';
-import { labelFields } from '../outputs/loki-record';
 import { IFluentBitOutput } from '../outputs/output';
 import { Problem, refuse, refuseAll } from '../problem';
 import { HOUR_KEY } from '../ray/record';
@@ -23,9 +22,6 @@ const LARGEST_CONFIG_MAP = 1024 * 1024;
 
 /** The upstream default of `http_port`. */
 const DEFAULT_HTTP_PORT = 2020;
-
-/** The release whose Loki output takes a map of fields as structured metadata. */
-const METADATA_MAPS_SINCE = '3.2.10';
 
 /** Options of the service section that the volumes of the agent go with. */
 const FIXED_BY_PIPELINE = ['storage.path'];
@@ -118,16 +114,10 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     refuseAll(path, shapeProblems(props));
     const wholeNode = props.pipeline?.wholeNode ?? false;
     const podFieldsInRecords = wholeNode || props.outputs.some((output) => !output.saysPodFields);
-    const metadataApart = this.usesState && (props.filters ?? []).length === 0 && this.version.atLeast(METADATA_MAPS_SINCE)
-      && props.outputs.every((output) => output.takesMetadataApart ?? false);
     const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
-    const context = { version: this.version, rayRecords: this.usesState, podFieldsInRecords, wholeNode, metadataApart, path };
+    const context = { version: this.version, rayRecords: this.usesState, podFieldsInRecords, wholeNode, path };
     const outputs = props.outputs.map((output) => output.toFluentBit(context));
-    const own = this.usesState ? rayPipeline(this.version, props.pipeline, {
-      podFields: wholeNode ? ['node'] : podFields,
-      timeSlots: outputs.some(asksForHour),
-      fieldsBesideMetadata: metadataApart ? labelFields(wholeNode) : undefined,
-    }) : undefined;
+    const own = this.usesState ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields, outputs.some(asksForHour)) : undefined;
     const plugins = [
       ...(own?.inputs ?? props.inputs ?? []),
       ...(own?.filters ?? []),

@@ -168,31 +168,6 @@ export interface RayPipelineOptions {
   readonly orderWindow?: Duration;
 }
 
-/** What the outputs need of a record. */
-export interface RecordShape {
-  /**
-   * The fields of the pod that go into each record, from `POD_VARIABLES`. An output that can say them once for all
-   * records, as Loki's labels do, needs none; they cost something for each record.
-   *
-   * @default - none
-   */
-  readonly podFields?: string[];
-
-  /**
-   * Whether records say the slot of their time, the hour unless told otherwise.
-   *
-   * @default true
-   */
-  readonly timeSlots?: boolean;
-
-  /**
-   * The fields that stand beside a map of all others, `metadata`.
-   *
-   * @default - there is no map; all fields stand side by side
-   */
-  readonly fieldsBesideMetadata?: string[];
-}
-
 /** The parts of a Fluent Bit configuration that read and enrich Ray's logs. */
 export interface RayPipeline {
   /** Options of the service section. */
@@ -228,9 +203,14 @@ const READ_SIZE = Size.kibibytes(8);
 
 /**
  * The pipeline for Ray's logs: catalog in, plugins and script out.
+ *
+ * @param podFields the fields of the pod that go into each record, from `POD_VARIABLES`. An output that can say them
+ * once for all records, as Loki's labels do, needs none; they cost something for each record.
+ * @param timeSlots whether records say the slot of their time, the hour unless told otherwise
  */
-export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptions = {}, shape: RecordShape = {}): RayPipeline {
-  const { podFields = [], timeSlots = true } = shape;
+export function rayPipeline(
+  version: FluentBitVersion, options: RayPipelineOptions = {}, podFields: string[] = [], timeSlots: boolean = true,
+): RayPipeline {
   const where = 'RayPipelineOptions';
   checkComponents(where, options);
   checkGlobs(where, options.additionalGlobs ?? []);
@@ -255,7 +235,6 @@ export function rayPipeline(version: FluentBitVersion, options: RayPipelineOptio
     drop_serve_copies: options.duplicates?.serveLinesInWorkers === false,
     redactions,
     throttle: options.throttle ?? {},
-    beside_metadata: shape.fieldsBesideMetadata,
     pod: Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field].variables[0].name])),
     pod_directory: options.wholeNode ? `/${POD_DIRECTORY_LUA}/session_` : undefined,
     owner: OWNER_NAME.variables[0].name,

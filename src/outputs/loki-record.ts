@@ -1,12 +1,11 @@
 import { POD_VARIABLES } from '../fluent-bit/ray-pipeline';
 import { FluentBitValue } from '../fluent-bit/value';
-import { Cardinality, HOUR_KEY, METADATA_KEY, RecordField, RECORD_FIELDS } from '../ray/record';
+import { Cardinality, HOUR_KEY, RecordField, RECORD_FIELDS } from '../ray/record';
 
 /** How the record contract is laid out in Loki. */
 export interface LokiRecord {
   readonly labels: { [name: string]: string | FluentBitValue };
   readonly structuredMetadata: { [name: string]: string | FluentBitValue };
-  readonly structuredMetadataMapKeys?: string[];
   readonly removeKeys: string[];
 }
 
@@ -26,33 +25,16 @@ export const ID_FIELDS: readonly string[] = RECORD_FIELDS.filter((field) => fiel
  *
  * What is the same for all records of an agent in a pod is written once, from the environment. `RayCluster` is the label that the Ray
  * documentation queries by.
- *
- * @param metadataApart whether the fields that are no labels are in a map. Fluent Bit takes such a map as it is, where it otherwise looks
- * for each of some twenty fields in every record: that saves a twelfth of its processor time (bench/pipeline).
  */
-export function lokiRecord(podFieldsInRecords: boolean, wholeNode: boolean, metadataApart: boolean): LokiRecord {
+export function lokiRecord(podFieldsInRecords: boolean, wholeNode: boolean): LokiRecord {
   const ofPod = wholeNode ? references(Object.keys(POD_VARIABLES)) : POD_VARIABLES;
   const { cluster, namespace, pod, node_type: nodeType, ...rest } = ofPod;
   const ofLines = RECORD_FIELDS.filter((field) => !(field.name in POD_VARIABLES));
-  const labels = { RayCluster: cluster, namespace, pod, node_type: nodeType, ...references(LABELS_OF_LINES) };
-  if (metadataApart) {
-    return {
-      labels,
-      structuredMetadata: wholeNode ? {} : rest,
-      structuredMetadataMapKeys: [`$${METADATA_KEY}`],
-      removeKeys: [...labelFields(wholeNode), HOUR_KEY, METADATA_KEY],
-    };
-  }
   return {
-    labels,
+    labels: { RayCluster: cluster, namespace, pod, node_type: nodeType, ...references(LABELS_OF_LINES) },
     structuredMetadata: { ...rest, ...references(names(ofLines).filter((name) => !LABELS_OF_LINES.includes(name))) },
     removeKeys: [...names(podFieldsInRecords ? RECORD_FIELDS : ofLines), HOUR_KEY],
   };
-}
-
-/** The fields of a record that become labels, apart from the hour. */
-export function labelFields(wholeNode: boolean): string[] {
-  return [...(wholeNode ? ['cluster', 'namespace', 'pod', 'node_type'] : []), 'component'];
 }
 
 function names(fields: readonly RecordField[]): string[] {

@@ -180,9 +180,6 @@ export class LokiOutput implements IFluentBitOutput {
   /** Whether the labels say which pod a record is of. */
   public readonly saysPodFields: boolean;
 
-  /** Whether nothing that was given names a field of the record. @default - always set */
-  public readonly takesMetadataApart?: boolean;
-
   private readonly props: LokiOutputProps;
 
   /**
@@ -192,17 +189,12 @@ export class LokiOutput implements IFluentBitOutput {
   constructor(props: LokiOutputProps) {
     this.props = props;
     this.saysPodFields = props.labels === undefined && props.structuredMetadata === undefined;
-    this.takesMetadataApart = [
-      props.labels, props.labelKeys, props.labelMap, props.structuredMetadata, props.structuredMetadataMapKeys, props.removeKeys,
-      props.tenantIdKey, props.options,
-    ].every((given) => given === undefined);
   }
 
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
     const { props } = this;
     const path = `${context.path}: LokiOutput`;
-    const record = context.rayRecords
-      ? lokiRecord(context.podFieldsInRecords, context.wholeNode ?? false, context.metadataApart ?? false) : undefined;
+    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords, context.wholeNode ?? false) : undefined;
     const labels = props.labels ?? record?.labels;
     const structuredMetadata = props.structuredMetadata ?? record?.structuredMetadata;
     refuseAll(path, [
@@ -223,7 +215,7 @@ export class LokiOutput implements IFluentBitOutput {
       label_keys: list(props.labelKeys),
       label_map_path: props.labelMap,
       structured_metadata: pairs(structuredMetadata),
-      structured_metadata_map_keys: list(props.structuredMetadataMapKeys ?? record?.structuredMetadataMapKeys),
+      structured_metadata_map_keys: list(props.structuredMetadataMapKeys),
       auto_kubernetes_labels: props.autoKubernetesLabels,
       remove_keys: list(props.removeKeys ?? record?.removeKeys),
       drop_single_key: props.dropSingleKey ?? (context.rayRecords ? LokiDropSingleKey.RAW : undefined),

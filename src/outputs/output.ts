@@ -19,14 +19,6 @@ export interface FluentBitOutputContext {
    */
   readonly wholeNode?: boolean;
 
-  /**
-   * Whether the fields of a record that are no labels of Loki are in a map of their own, `metadata`: only if every output
-   * is content with that.
-   *
-   * @default false - all fields are side by side
-   */
-  readonly metadataApart?: boolean;
-
   /** Where to say that something is wrong: the path of the construct. */
   readonly path: string;
 }
@@ -37,13 +29,6 @@ export interface IFluentBitOutput {
    * Whether the output itself says which pod a record is of, as labels of Loki do. Where one does not, every record says it.
    */
   readonly saysPodFields: boolean;
-
-  /**
-   * Whether the output takes records whose fields are in a map of their own, where the release has a use for it.
-   *
-   * @default false
-   */
-  readonly takesMetadataApart?: boolean;
 
   /**
    * The destination as an output plugin of Fluent Bit.

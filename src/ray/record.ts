@@ -44,9 +44,6 @@ const { FILE, LINE, POD } = FieldSource;
  */
 export const HOUR_KEY = 'hour';
 
-/** The key of the map that the fields without a label are in, where all outputs take them so. */
-export const METADATA_KEY = 'metadata';
-
 /** All fields beside `log`. */
 export const RECORD_FIELDS: readonly RecordField[] = [
   { name: 'component', cardinality: FEW, source: FILE },

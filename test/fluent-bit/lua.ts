@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { rayPipeline, RayPipelineOptions, RecordShape } from '../../src/fluent-bit/ray-pipeline';
+import { rayPipeline, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
 
 /** A record as the script returned it. */
@@ -31,12 +31,12 @@ export function folder(): string {
 
 /** Plays a scenario; the records of each of its parts. */
 export function play(
-  interpreter: string, scenario: string, options: RayPipelineOptions = {}, environment: { [name: string]: string } = {}, shape: RecordShape = {},
+  interpreter: string, scenario: string, options: RayPipelineOptions = {}, environment: { [name: string]: string } = {}, podFields: string[] = [],
   version = FluentBitVersion.V5_1_1,
 ): LuaRecord[][] {
   const place = folder();
   const script = join(place, 'ray-filter.lua');
-  writeFileSync(script, rayPipeline(version, options, shape).scripts['ray-filter.lua']);
+  writeFileSync(script, rayPipeline(version, options, podFields).scripts['ray-filter.lua']);
   writeFileSync(join(place, 'scenario.lua'), scenario);
   const run = spawnSync(interpreter, [join(__dirname, 'ray-filter-harness.lua'), script, join(place, 'scenario.lua')], {
     env: environment, maxBuffer: 2 ** 28,

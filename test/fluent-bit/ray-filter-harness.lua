@@ -2,13 +2,7 @@
 -- A scenario is Lua that calls the functions below. What the script returns is printed, a JSON object a line.
 
 local function json(value)
-  if type(value) == "table" then
-    local fields = {}
-    for key, one in pairs(value) do
-      fields[#fields + 1] = json(key) .. ": " .. json(one)
-    end
-    return "{" .. table.concat(fields, ", ") .. "}"
-  elseif type(value) == "string" then
+  if type(value) == "string" then
     return '"' .. value:gsub('[%c"\\]', function(char) return ("\\u%04x"):format(char:byte()) end) .. '"'
   end
   return tostring(value)

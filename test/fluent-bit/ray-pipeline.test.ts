@@ -85,7 +85,7 @@ test('what is refused is kept aside where the release can', () => {
 });
 
 test('the variables of the pod', () => {
-  expect(Object.keys(rayPipeline(FluentBitVersion.V5_1_1, {}, { podFields: ['pod', 'cluster'] }).variables)).toEqual(['pod', 'cluster', 'ray_owner', 'ray_owner_kind']);
+  expect(Object.keys(rayPipeline(FluentBitVersion.V5_1_1, {}, ['pod', 'cluster']).variables)).toEqual(['pod', 'cluster', 'ray_owner', 'ray_owner_kind']);
   expect(POD_VARIABLES.cluster.variables[0]).toEqual({ name: 'RAY_CLUSTER', valueFrom: { fieldRef: { fieldPath: 'metadata.labels[\'ray.io/cluster\']' } } });
 });
 

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { readClassic } from './read-classic';
-import { FluentBitConfig, FluentBitConfigProps, FluentBitVersion, LokiOutput, StdoutOutput } from '../../src';
+import { FluentBitConfig, FluentBitConfigProps, LokiOutput, StdoutOutput } from '../../src';
 import { ownerSuffix } from '../../src/ray/pod-directories';
 
 const config = (props: Partial<FluentBitConfigProps> = {}) => new FluentBitConfig(new Chart(Testing.app(), 'chart'), 'config', {
@@ -18,7 +18,7 @@ test('the agent of a node reads the directories of all pods, and only a record k
   expect(paths.every((path) => path.startsWith('/tmp/ray/*_*_*_*/session_[0-9]*/logs/'))).toBe(true);
   expect(option(one, 'INPUT', 'db.locking')).toBe('false');
   expect(option(one, 'OUTPUT', 'labels')).toBe('RayCluster=$cluster, namespace=$namespace, pod=$pod, node_type=$node_type, component=$component, hour=$hour');
-  expect(option(one, 'OUTPUT', 'structured_metadata_map_keys')).toBe('$metadata');
+  expect(option(one, 'OUTPUT', 'structured_metadata')).toContain('node=$node, group=$group, ');
   expect(one.configMap.toJson().data['ray-filter.lua']).toContain('["pod_directory"] = "/([^/_]+)_');
 });
 
@@ -28,11 +28,6 @@ test('that of a pod knows from its environment', () => {
   expect(option(one, 'INPUT', 'path')).toMatch(/^\/tmp\/ray\/session_\[0-9\]\*\/logs\//);
   expect(option(one, 'OUTPUT', 'labels')).toContain('RayCluster=${RAY_CLUSTER}, ');
   expect(one.configMap.toJson().data['ray-filter.lua']).not.toContain('["pod_directory"] = ');
-});
-
-test('releases without maps name each field', () => {
-  const one = config({ pipeline: { wholeNode: true }, version: FluentBitVersion.V3_2_2 });
-  expect(option(one, 'OUTPUT', 'structured_metadata')).toContain('node=$node, group=$group, ');
 });
 
 test('components are chosen in all directories', () => {

@@ -26,7 +26,7 @@ local function describe(path)
   local original = original_name(path)
   local session, name = match(original, "/(session_[^/]+)/logs/(.+)$")
   name = name or match(original, "([^/]+)$")
-  local out = { file = name, session = session }
+  local out = { component = config.other, file = name, session = session }
   for field, variable in pairs(config.pod) do
     out[field] = os.getenv(variable)
     if out[field] == "" then
@@ -41,26 +41,19 @@ local function describe(path)
     out.ray_job = (owner_kind == "RayJob" or owner_kind == "RayCronJob") and owner or nil
     out.ray_service = owner_kind == "RayService" and owner or nil
   end
-  local file = { path = path, component = config.other, format = "user", out = out, streams = {}, seed = 0 }
+  local file = { path = path, format = "user", out = out, streams = {}, seed = 0 }
   for _, kind in ipairs(config.kinds) do
     local values = { match(name, kind.pattern) }
     if values[1] then
       for index, field in ipairs(kind.fields) do
         out[field] = values[index]
       end
-      file.component, file.format, file.markers = kind.component, kind.format, kind.markers
+      out.component, file.format, file.markers = kind.component, kind.format, kind.markers
       break
     end
   end
   local extension = match(name, "%.(%a+)$")
   out.stream = (extension == "out" and "stdout") or (extension == "err" and "stderr") or nil
-  out.component = file.component
-  if config.beside_metadata then
-    file.beside_metadata = {}
-    for _, field in ipairs(config.beside_metadata) do
-      file.beside_metadata[field], out[field] = out[field], nil
-    end
-  end
   -- Which of the nanoseconds of a millisecond a file's lines use first, so that equal lines of two files differ.
   for index = 1, #original do
     file.seed = (file.seed * 31 + byte(original, index)) % 1000000

@@ -109,39 +109,31 @@ local function emit(stream, offset, line, text, now)
   if level and config.rank[level] < config.minimum_rank then
     return DROP, now, NOTHING
   end
-  local component = stream.file.component
-  if config.drop_forwarded and component == "job_driver" then
+  if config.drop_forwarded and out.component == "job_driver" then
     if first == 27 and find(line, FORWARDED_LINE) then
       return DROP, now, NOTHING
     end
     -- Workers may print while the driver prints a traceback.
     text = gsub(text, FORWARDED_BELOW, "")
   end
-  if config.drop_serve_copies and seconds and first >= 65 and first <= 90 and component == "worker" then
+  if config.drop_serve_copies and seconds and first >= 65 and first <= 90 and out.component == "worker" then
     return DROP, now, NOTHING
   end
-  local over, dropped = over_limit(component, now.sec)
+  local over, dropped = over_limit(out.component, now.sec)
   if over then
     return DROP, now, NOTHING
   end
-  out.level, out.request_id = level, request
-  local record = out
-  if stream.beside_metadata then
-    record = stream.beside_metadata
-    record.metadata = out
-  end
-  record.hour, record.log = slot_of(when.sec), clean(text)
-  if #record.log > config.largest then
-    return CHANGED, when, pieces(record, record.log)
+  out.level, out.request_id, out.hour = level, request, slot_of(when.sec)
+  out.log = clean(text)
+  if #out.log > config.largest then
+    return CHANGED, when, pieces(out, out.log)
   end
   if dropped > 0 then
-    local note = copy(record)
-    note.log = dropped .. " records of " .. component .. " were left out: over the limit for each second"
-    local fields = note.metadata or note
-    fields.level = "WARNING"
-    return CHANGED, when, { note, record }
+    local note = copy(out)
+    note.level, note.log = "WARNING", dropped .. " records of " .. out.component .. " were left out: over the limit for each second"
+    return CHANGED, when, { note, out }
   end
-  return CHANGED, when, record
+  return CHANGED, when, out
 end
 
 -- Streams in which something may be left to send when nothing more is written to them.

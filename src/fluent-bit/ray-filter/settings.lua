@@ -21,7 +21,6 @@
 --   strip_ansi, drop_forwarded, drop_serve_copies     booleans
 --   redactions     list of {hint, pattern, replacement}
 --   throttle       component -> records a second
---   beside_metadata  list of the fields that are not in the map `metadata`; nil where there is no such map
 --   pod            field -> environment variable that holds it
 --   pod_directory  pattern of paths whose directory says whose logs they are; nil where all are of one pod
 --   owner, owner_kind   the environment variables that say for which custom resource Ray runs

@@ -75,13 +75,13 @@ end
 local function copy(from)
   local to = {}
   for key, value in pairs(from) do
-    to[key] = type(value) == "table" and copy(value) or value
+    to[key] = value
   end
   return to
 end
 
 local function new_stream(file)
-  local stream = { file = file, out = copy(file.out), beside_metadata = file.beside_metadata and copy(file.beside_metadata), real = file.path, base = 0, next = 0, noted = 0, done = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
+  local stream = { file = file, out = copy(file.out), real = file.path, base = 0, next = 0, noted = 0, done = 0, skip_to = 0, record = "", record_at = 0, blind_until = 0,
     partial = 0 }
   if stream.out.job_id == "ffffffff" then
     stream.out.job_id = nil
