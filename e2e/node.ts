@@ -198,7 +198,8 @@ class Cleaner {
     const { args } = layOut({ owner, found, container }, {
       objects: this.objects, root: workspace('cleaner'), external: () => '', folders: { ...this.node.folders, '/var/log/pods': this.pods },
     });
-    return command('python3', [...args, '--rounds=2', '--interval=5']);
+    // What the agent had not delivered in the first round keeps a directory; on a busy machine that takes some seconds.
+    return command('python3', [...args, '--rounds=4', '--interval=4']);
   }
 }
 
