@@ -7,7 +7,7 @@ export const WORKLOAD = path.join(__dirname, '..', 'fixtures', 'ray-workload.py'
 export const LINES = 200;
 
 /** What the workload prints, and how a person who knows nothing of files asks for it. */
-export const PRINTED: { what: string; who: string; filter: string }[] = [
+const PRINTED: { what: string; who: string; filter: string }[] = [
   { what: 'driver', who: 'the submitted job', filter: 'component="job_driver" | submission_id="SUBMISSION"' },
   { what: 'task', who: 'a task, by its name', filter: 'component="worker" | task_name="e2e_task"' },
   { what: 'task', who: 'a task, by its job', filter: 'component="worker" | job_id="JOB"' },

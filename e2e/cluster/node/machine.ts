@@ -9,7 +9,7 @@ export const BRIDGE = 'e2e';
 export const CLUSTER_DOMAIN = 'cluster.local';
 
 /** The examples ask for more processors than a small machine has. They are asked for, not used. */
-export const PROCESSORS = 16;
+const PROCESSORS = 16;
 
 /** Makes a machine for one node of what this process has of its own: a network, places to write to, a number of processors. */
 export async function setUpMachine(folder: string): Promise<void> {
