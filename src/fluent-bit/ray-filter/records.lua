@@ -28,9 +28,14 @@ local function clean(text)
   if config.strip_ansi and find(text, "\27", 1, true) then
     text = gsub(text, "\27%[[%d;?]*[%a]", "")
   end
+  local missing -- several redactions in a row have one hint
   for _, redaction in ipairs(config.redactions) do
-    if find(text, redaction.hint, 1, true) then
-      text = gsub(text, redaction.pattern, redaction.replacement)
+    if redaction.hint ~= missing then
+      if find(text, redaction.hint, 1, true) then
+        text, missing = gsub(text, redaction.pattern, redaction.replacement), nil
+      else
+        missing = redaction.hint
+      end
     end
   end
   return text
