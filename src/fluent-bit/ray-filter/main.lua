@@ -24,7 +24,7 @@ local function send_left_behind(now)
       return emit(stream, offset, rest, rest, now)
     end
   end
-  return DROP, now, NOTHING
+  return DROP, now
 end
 
 -- Notes up to where files were delivered. What was read before a tick is in Fluent Bit's chunks by then.
@@ -75,7 +75,7 @@ local function tick(now)
   if now.sec - started >= 2 * IDLE_SECONDS then
     return send_left_behind(now)
   end
-  return DROP, now, NOTHING
+  return DROP, now
 end
 
 -- Most of what is collected is the lines themselves: with what is kept so little, collecting seldom costs few MiB.
@@ -100,5 +100,5 @@ function ray_filter(tag, now, record)
   end
   stream.next = offset + #line + 1
   unfinished[stream] = now.sec
-  return DROP, now, NOTHING
+  return DROP, now
 end

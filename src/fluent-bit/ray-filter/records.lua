@@ -94,7 +94,7 @@ local function emit(stream, offset, line, text, now)
   local first = byte(line, 1)
   if first == 123 and byte(line, 2) == 34 then
     if find(line, '^{"__magic_token__"') then
-      return DROP, now, NOTHING
+      return DROP, now
     end
     local fields = json_fields(line)
     seconds, milliseconds = json_time(fields)
@@ -112,21 +112,21 @@ local function emit(stream, offset, line, text, now)
   set_time(stream, offset, seconds, milliseconds, now)
   stream.level = level
   if level and config.rank[level] < config.minimum_rank then
-    return DROP, now, NOTHING
+    return DROP, now
   end
   if config.drop_forwarded and out.component == "job_driver" then
     if first == 27 and find(line, FORWARDED_LINE) then
-      return DROP, now, NOTHING
+      return DROP, now
     end
     -- Workers may print while the driver prints a traceback.
     text = gsub(text, FORWARDED_BELOW, "")
   end
   if config.drop_serve_copies and seconds and first >= 65 and first <= 90 and out.component == "worker" then
-    return DROP, now, NOTHING
+    return DROP, now
   end
   local over, dropped = over_limit(out.component, now.sec)
   if over then
-    return DROP, now, NOTHING
+    return DROP, now
   end
   out.level, out.request_id, out.hour = level, request, slot_of(when.sec)
   out.log = clean(text)
@@ -157,7 +157,7 @@ local function process(stream, offset, line, start, first, now)
     end
   end
   if offset < stream.skip_to then
-    return DROP, now, NOTHING
+    return DROP, now
   end
   local held = stream.held
   if held then
@@ -165,13 +165,13 @@ local function process(stream, offset, line, start, first, now)
     held.text = held.text .. "\n" .. line
     window.stream = nil
   elseif byte(line, 1) == 58 and stream.file.markers and note_marker(stream, line) then
-    return DROP, now, NOTHING
+    return DROP, now
   elseif stream.partial > 0 then
     -- The start of this line was sent when the rest did not come.
     local rest = sub(line, stream.partial + 1)
     offset, stream.partial = offset + stream.partial, 0
     if rest == "" then
-      return DROP, now, NOTHING
+      return DROP, now
     end
     return emit(stream, offset, rest, rest, now)
   end
@@ -180,7 +180,7 @@ local function process(stream, offset, line, start, first, now)
     if seconds then
       stream.seconds, stream.milliseconds = seconds, milliseconds
     end
-    return DROP, now, NOTHING
+    return DROP, now
   end
   local text, behind, open = first, stream.next, false
   if stream.file.format ~= "json" then
@@ -188,7 +188,7 @@ local function process(stream, offset, line, start, first, now)
   end
   if open and stream.file.format == "user" then
     stream.held = held or { offset = start, line = first, text = first }
-    return DROP, now, NOTHING
+    return DROP, now
   end
   if held and behind < stream.next then
     text, behind = held.text, stream.next

@@ -30,11 +30,8 @@ local config = RAY_FILTER_CONFIG
 local byte, find, gmatch, gsub, match, sub = string.byte, string.find, string.gmatch, string.gsub, string.match, string.sub
 local floor = math.floor
 
--- The return codes of a Fluent Bit filter.
+-- The return codes of a Fluent Bit filter. A dropped record is returned without a table: Fluent Bit would convert it.
 local DROP, CHANGED = -1, 1
-
--- What is returned with a dropped record: Fluent Bit converts it before it looks at the code.
-local NOTHING = {}
 
 local BLOCK = 65536            -- how far back a file is read after a restart
 local LONGEST_RECORD = 1048576 -- a record ends here even if nothing ends it
