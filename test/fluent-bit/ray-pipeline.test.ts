@@ -79,6 +79,13 @@ test('nothing is given up', () => {
   expect(option(pipeline.inputs[0], 'DB')).toBe('/ray-logs-state/ray.db');
 });
 
+test('the script looks around in what is read in one go, and a bit further', () => {
+  const pipeline = rayPipeline(FluentBitVersion.V5_1_1, { readSize: Size.kibibytes(64) });
+
+  expect(option(pipeline.inputs[0], 'Buffer_Chunk_Size')).toBe('65536');
+  expect(pipeline.scripts['ray-filter.lua']).toContain(`["look"] = ${65536 + 4096},`);
+});
+
 test('what is refused is kept aside where the release can', () => {
   expect(rayPipeline(FluentBitVersion.V5_1_1).service).toMatchObject({ 'storage.keep.rejected': true });
   expect(rayPipeline(FluentBitVersion.V3_2_2).service).not.toHaveProperty(['storage.keep.rejected']);
@@ -110,6 +117,8 @@ test.each<[RayPipelineOptions, string]>([
   [{ orderWindow: Duration.seconds(0) }, 'orderWindow'],
   [{ orderWindow: Duration.days(2) }, 'orderWindow'],
   [{ largestEntry: Size.kibibytes(0) }, 'largestEntry'],
+  [{ readSize: Size.kibibytes(2) }, 'readSize = 2048: is not between 4096 and 1048576'],
+  [{ readSize: Size.mebibytes(2) }, 'readSize'],
 ])('%j is refused', (options, message) => {
   expect(() => rayPipeline(FluentBitVersion.V5_1_1, options)).toThrow(message);
 });
