@@ -1,6 +1,6 @@
 import { linkSync, statSync, unlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { FILES } from './log-tree';
 import { Answer, Entry } from './recorder';
 import { sleep, World } from './world';
@@ -38,6 +38,12 @@ function lokiOrder(windowSeconds: number): (entries: () => Entry[]) => Answer {
     return { accept: true, status: 204 };
   };
 }
+
+/** As it is by default, and with more of a file read in one go. */
+const READ_SIZES: readonly { suffix: string; said: string; options?: RayPipelineOptions }[] = [
+  { suffix: '', said: '' },
+  { suffix: '-64k', said: ' (`readSize` 64 KiB)', options: { readSize: Size.kibibytes(64) } },
+];
 
 const ok = () => (): Answer => ({ accept: true, status: 204 });
 const status = (code: number) => () => (): Answer => ({ accept: false, status: code });
@@ -247,15 +253,15 @@ export const CASES: readonly Case[] = [
       }
     },
   },
-  {
-    name: 'files-500-prestart', what: '500 worker files with 40 kB each before the agent starts',
+  ...READ_SIZES.map(({ suffix, said, options }): Case => ({
+    name: `files-500-prestart${suffix}`, what: `500 worker files with 40 kB each before the agent starts${said}`, options,
     async play(world) {
       for (let index = 0; index < 500; index++) {
         world.tree.write(`worker-28265d34afc9a8b60cb15f5c3ca2e425cf8fe4aabaa1711a70b1${String(index).padStart(4, '0')}-01000000-${2000 + index}.out`, 'print', 300);
       }
       world.start();
     },
-  },
+  })),
   {
     name: 'inode', what: 'while the agent is down, a file is deleted and a new one gets its inode',
     async play(world) {
@@ -287,8 +293,8 @@ export const CASES: readonly Case[] = [
       await world.write(8, RATE);
     },
   },
-  {
-    name: 'corpus', what: 'the files of a real head node, 60 times over, each 20 minutes after the one before, appended while the agents run',
+  ...READ_SIZES.map(({ suffix, said, options }): Case => ({
+    name: `corpus${suffix}`, what: `the files of a real head node, 60 times over, each 20 minutes after the one before, appended while the agents run${said}`, options,
     async play(world) {
       world.start();
       await sleep(2);
@@ -297,7 +303,7 @@ export const CASES: readonly Case[] = [
         await sleep(0.2);
       }
     },
-  },
+  })),
   {
     name: 'throughput', what: '1,000,000 short lines in 40 s, nearly each of them a record',
     async play(world) {
