@@ -19,6 +19,13 @@ export interface IAgentConfig {
   /** The environment variables that the configuration reads. */
   readonly variables: AgentVariable[];
 
+  /**
+   * Environment variables that the agent runs better with, by name; one that a user sets is left to the user.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+
   /** What else the configuration wants mounted. */
   readonly mounts: AgentMount[];
 

@@ -2,7 +2,7 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import {
   FluentBitConfig, FluentBitConfigProps, FluentBitValue, FluentBitVersion, LokiOutput, ModifyFilter, ModifyRule, RayPipelineOptions, TailInput,
 } from 'cdk8s-ray-logs';
-import { LOG_ROOT, MEMORY_VARIABLE, STATE_ROOT } from '../../src/fluent-bit/ray-pipeline';
+import { LOG_ROOT, STATE_ROOT } from '../../src/fluent-bit/ray-pipeline';
 
 /** Where one run has its files, and where it sends. */
 export interface Place {
@@ -15,9 +15,6 @@ export interface Place {
 
 /** A configuration that can be run: its files, by name. */
 export type Files = { [name: string]: string };
-
-/** What this library sets for its agent. */
-export const OWN_ENVIRONMENT = { [MEMORY_VARIABLE.name]: MEMORY_VARIABLE.value };
 
 /** What the agents of both configurations find in their environment. */
 export const POD = {

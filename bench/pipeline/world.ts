@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { join } from 'path';
 import { Agent } from './agent';
-import { documented, POD, Files, ours, OWN_ENVIRONMENT } from './configurations';
+import { documented, POD, Files, ours } from './configurations';
 import { Balance, Ledger, Numbers } from './ledger';
 import { FILES, LogTree } from './log-tree';
 import { Answer, Entry, Recorder } from './recorder';
-import { RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
+import { AGENT_ENVIRONMENT, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
 
 /** The result of one configuration in one case. */
@@ -75,7 +75,7 @@ export class World {
     this.tree = new LogTree(logs, this.numbers);
     const place = (name: string, port: number) => ({ logs, state: join(folder, name, 'state'), port });
     this.contestants = [
-      new Contestant('this library', binary, join(folder, 'ours'), (port) => ours(version, place('ours', port), options), { ...POD, ...OWN_ENVIRONMENT }),
+      new Contestant('this library', binary, join(folder, 'ours'), (port) => ours(version, place('ours', port), options), { ...POD, ...AGENT_ENVIRONMENT }),
       new Contestant('documented sample', binary, join(folder, 'documented'), (port) => documented(version, place('documented', port)), POD),
     ].filter((contestant) => !only || contestant.name.includes(only));
   }

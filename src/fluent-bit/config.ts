@@ -8,7 +8,7 @@ import { boolOf, bytesOf } from './option-types';
 import { checkSection, ConfigSection } from './options';
 import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
-import { POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
+import { AGENT_ENVIRONMENT, POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
 import { ServiceOptions, serviceSection } from './service';
 import { AgentVariable, FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
@@ -85,6 +85,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** The environment variables that the configuration reads, each once. */
   public readonly variables: AgentVariable[];
 
+  /** Environment variables that the agent runs better with, by name; one that a user sets is left to the user. @default - none */
+  public readonly environment?: { [name: string]: string };
+
   /** The Secrets and ConfigMaps that the configuration reads files of, each once. */
   public readonly mounts: AgentMount[];
 
@@ -135,6 +138,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     const data = { ...render(format, sections, path), ...own?.scripts };
     this.files = Object.keys(data);
     this.variables = this.gatherVariables(sections, Object.values(own?.variables ?? {}));
+    this.environment = own && AGENT_ENVIRONMENT;
     this.wholeNode = wholeNode;
     this.bufferBytes = bufferBytes(plugins);
     this.metricsPort = metricsPort(sections.service);

@@ -20,12 +20,13 @@ export const STATE_ROOT = '/ray-logs-state';
 export const OFFSETS_FILE = `${STATE_ROOT}/ray.db`;
 
 /**
- * How jemalloc, which Fluent Bit's images are built with, keeps memory: it gives back at once what a delivery took. By
- * default it keeps that for ten seconds, in an arena for each thread, and needs a fifth more at its peak (bench/pipeline).
+ * What the agent runs better with. How jemalloc, which Fluent Bit's images are built with, keeps memory: it gives back at
+ * once what a delivery took. By default it keeps that for ten seconds, in an arena for each thread, and needs a fifth
+ * more at its peak (bench/pipeline).
  *
  * @see https://jemalloc.net/jemalloc.3.html#opt.dirty_decay_ms
  */
-export const MEMORY_VARIABLE = { name: 'MALLOC_CONF', value: 'narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0' };
+export const AGENT_ENVIRONMENT = { MALLOC_CONF: 'narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0' };
 
 /** The tag of Ray's records. */
 export const RAY_TAG = 'ray.logs';

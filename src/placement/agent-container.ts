@@ -2,7 +2,6 @@ import { IAgentConfig } from '../agent-config';
 import { AgentSecurityContext } from './agent-security';
 import { PodUnderWork, RAY_DIRECTORY } from './log-volume';
 import { ConfigMount } from './sidecar-kind';
-import { MEMORY_VARIABLE } from '../fluent-bit/ray-pipeline';
 import { PlainObject } from '../kuberay/plain-data';
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { refuse } from '../problem';
@@ -84,8 +83,8 @@ export function checkEnv(path: string, config: IAgentConfig, additional: PlainOb
 /** The variables of the configuration, then those that a user adds. */
 function configuredEnv(config: IAgentConfig, additional: PlainObject[]): PlainObject[] {
   const sourced = config.variables.filter(({ valueFrom }) => valueFrom !== undefined);
-  const ownMemory = config.usesState && !additional.some(({ name }) => name === MEMORY_VARIABLE.name);
-  return [...sourced.map(({ name, valueFrom }) => ({ name, valueFrom })), ...(ownMemory ? [{ ...MEMORY_VARIABLE }] : []), ...additional];
+  const plain = Object.entries(config.environment ?? {}).filter(([name]) => !additional.some((one) => one.name === name));
+  return [...sourced.map(({ name, valueFrom }) => ({ name, valueFrom })), ...plain.map(([name, value]) => ({ name, value })), ...additional];
 }
 
 function configMounts({ config, configMount, configVolumeName }: AgentSettings): PlainObject[] {

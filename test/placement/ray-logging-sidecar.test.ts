@@ -196,6 +196,7 @@ describe('the properties', () => {
   test('mounts that the configuration wants', () => {
     const config = new StandInConfig({
       usesState: false,
+      environment: undefined,
       variables: [],
       mounts: [
         { volumeName: 'secret-ca', mountPath: '/fluent-bit/mounts/secret-ca', secretName: 'ca' },

@@ -11,6 +11,7 @@ export class StandInConfig implements IAgentConfig {
     { name: 'RAY_CLUSTER', valueFrom: { fieldRef: { fieldPath: "metadata.labels['ray.io/cluster']" } } },
     { name: 'ZONE' },
   ];
+  public readonly environment?: { [name: string]: string } = { MALLOC_CONF: 'narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0' };
   public readonly mounts: AgentMount[] = [];
   public readonly usesState: boolean = true;
   public readonly bufferBytes?: number = 300 * 1024 ** 2;
@@ -29,6 +30,7 @@ export function docsConfig(): IAgentConfig {
     files: ['fluent-bit.conf'],
     version: FluentBitVersion.V3_2_2,
     variables: [{ name: 'POD_LABELS', valueFrom: { fieldRef: { fieldPath: "metadata.labels['ray.io/cluster']" } } }],
+    environment: undefined,
     usesState: false,
   });
 }
