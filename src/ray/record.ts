@@ -39,8 +39,8 @@ const { FEW, MANY } = Cardinality;
 const { FILE, LINE, POD } = FieldSource;
 
 /**
- * The key of the hour of the day (UTC) of the line's time, `00` to `23`: only in records that go to an output which asks for it.
- * As a label of Loki it keeps lines that are hours apart out of each other's streams.
+ * The key of the number of the hour of the line's time, `000` to `168`, so that no two hours of a week have the same: only in
+ * records that go to an output which asks for it. As a label of Loki it keeps lines that are hours apart out of each other's streams.
  */
 export const HOUR_KEY = 'hour';
 

@@ -177,8 +177,21 @@ withLua((lua) => {
       expect(times.every((time, index) => index === 0 || time > times[index - 1])).toBe(true);
     });
 
-    test('the slot of the order window', () => {
-      expect(read(lua, 'a.log', '2026-11-23 03:12:39,292 INFO app: x\n')[0].hour).toBe('03');
+    test('the slot of the order window is the only one of its number in any span of a week', () => {
+      const hours = Array.from({ length: 3 * 168 }, (_, index) => Date.UTC(2026, 10, 23, 3, 12) + index * 3_600_000);
+      const lines = hours.map((time) => `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')},292 INFO app: x\n`);
+      const slots = read(lua, 'a.log', lines.join('')).map(({ hour }) => hour);
+
+      expect(slots).toHaveLength(hours.length);
+      // A week that begins in the middle of an hour has parts of 169.
+      slots.forEach((slot, index) => expect(slots.slice(index + 1, index + 169)).not.toContain(slot));
+      expect(new Set(slots).size).toBe(169);
+    });
+
+    test('the slot of a line lasts for the order window', () => {
+      const slots = read(lua, 'a.log', ['03:00:00,000', '03:59:59,999', '04:00:00,000'].map((time) => `2026-11-23 ${time} INFO app: x\n`).join('')).map(({ hour }) => hour);
+      expect(slots[1]).toBe(slots[0]);
+      expect(slots[2]).not.toBe(slots[1]);
     });
   });
 

@@ -42,16 +42,19 @@ local function time_at(text, at)
 end
 
 -- Loki refuses an entry that is an hour older than the newest of its stream, which is what happens to all that
--- waited out an outage. The slot of its time is a label, so that no stream ever gets entries that far apart.
+-- waited out an outage. The slot of its time is a label, so that no stream ever gets entries that far apart. Slots are
+-- counted through more than a week, since that is how old an entry may be that Loki takes: 168 hours have no two alike,
+-- and neither has a week that begins in the middle of one.
+local slots = config.window and math.ceil(604800 / config.window) + 1
 local slot_known, slot_text = -1, ""
 
 local function slot_of(seconds)
   if not config.window then
     return nil
   end
-  local slot = floor(seconds % 86400 / config.window)
+  local slot = floor(seconds / config.window) % slots
   if slot ~= slot_known then
-    slot_known, slot_text = slot, string.format("%02d", slot)
+    slot_known, slot_text = slot, string.format("%03d", slot)
   end
   return slot_text
 end
