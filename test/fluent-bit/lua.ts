@@ -13,14 +13,22 @@ export interface LuaRecord {
   readonly [field: string]: any;
 }
 
-/** The interpreters there are here: Fluent Bit embeds LuaJIT, or Lua 5.1 where that does not run. */
-export const INTERPRETERS = ['luajit', 'lua5.1'].filter((name) => spawnSync(name, ['-v']).status === 0);
-
-/** Runs tests in each interpreter, and says so where there is none. */
-export function withLua(tests: (interpreter: string) => void): void {
-  if (INTERPRETERS.length === 0) {
-    test.skip('skipped: neither luajit nor lua5.1 is installed', () => undefined);
+/** Says which programs are missing. In a continuous integration that is a failure: the filter must not go untested there. */
+export function needs(...programs: string[]): void {
+  const missing = programs.filter((name) => spawnSync(name, ['-v']).error);
+  if (missing.length > 0 && process.env.CI) {
+    test(`${missing.join(', ')} is installed`, () => expect(missing).toEqual([]));
+  } else if (missing.length > 0) {
+    test.skip(`skipped: ${missing.join(', ')} is not installed`, () => undefined);
   }
+}
+
+/** The interpreters there are here: Fluent Bit embeds LuaJIT, or Lua 5.1 where that does not run. */
+export const INTERPRETERS = ['luajit', 'lua5.1'].filter((name) => !spawnSync(name, ['-v']).error);
+
+/** Runs tests in each interpreter. Where one is missing it says so, and fails in a continuous integration. */
+export function withLua(tests: (interpreter: string) => void): void {
+  needs('luajit', 'lua5.1');
   INTERPRETERS.forEach((interpreter) => describe(interpreter, () => tests(interpreter)));
 }
 
