@@ -34,6 +34,12 @@ export const RAY_TAG = 'ray.logs';
 /** What `match` of a filter or an output has to be to get Ray's records. */
 export const RAY_MATCH = 'ray.*';
 
+/** The name under which the agent's metrics count what it reads of Ray; no other Fluent Bit has an input of this name. */
+export const RAY_INPUT = 'ray_logs';
+
+/** The name of the input that wakes the script up. */
+const TICK_INPUT = 'ray_tick';
+
 /** The lowest level of the records that are sent. */
 export enum RayLogLevel {
   /** All. */
@@ -293,6 +299,7 @@ function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: 
   }
   const included = (options.include ? options.include.flatMap(globsOf) : EVERYTHING).map(logGlob);
   return FluentBitPlugin.input('tail', {
+    'Alias': RAY_INPUT,
     'Tag': RAY_TAG,
     'Path': [...included, ...(options.additionalGlobs ?? [])].join(','),
     'Exclude_Path': excluded.length > 0 ? excluded.join(',') : undefined,
@@ -323,7 +330,7 @@ function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: 
 
 /** Wakes the script up, so that it can send what nothing was written behind. */
 function tick(): FluentBitPlugin {
-  return FluentBitPlugin.input('dummy', { 'Tag': 'ray.tick', 'Dummy': '{"tick":true}', 'Rate': 2, 'storage.type': 'filesystem' });
+  return FluentBitPlugin.input('dummy', { 'Alias': TICK_INPUT, 'Tag': 'ray.tick', 'Dummy': '{"tick":true}', 'Rate': 2, 'storage.type': 'filesystem' });
 }
 
 /** Every file that is a log by its name, wherever in logs/ it is: what a later Ray adds must not be missed. */
