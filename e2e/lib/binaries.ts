@@ -41,6 +41,17 @@ export const LOKI: GoProgram = {
   main: 'github.com/grafana/loki/v3/cmd/loki',
 };
 
+function prometheus(name: string): GoProgram {
+  return {
+    name,
+    module: 'github.com/prometheus/prometheus',
+    version: 'v0.316.0',
+    main: `github.com/prometheus/prometheus/cmd/${name}`,
+    // It finds targets in Kubernetes and in files; the clients of all other clouds would be most of it.
+    tags: 'remove_all_sd,enable_kubernetes_sd',
+  };
+}
+
 /** What a user has already, as controller tests know it (`setup-envtest`), is used as it is. */
 function fromEnvtest(name: string): string | undefined {
   const binary = process.env.KUBEBUILDER_ASSETS && path.join(process.env.KUBEBUILDER_ASSETS, name);
@@ -71,6 +82,15 @@ export async function buildNodePrograms(): Promise<void> {
 
 export async function lokiBinary(): Promise<string> {
   return goProgram(LOKI);
+}
+
+export async function prometheusBinary(): Promise<string> {
+  return goProgram(prometheus('prometheus'));
+}
+
+/** Debian has it in the package `prometheus`. */
+export async function promtoolBinary(): Promise<string> {
+  return process.env.PROMTOOL ?? goProgram(prometheus('promtool'));
 }
 
 /** Fluent Bit is in no registry as a program: `FLUENT_BIT` names one binary or several, separated by commas. */

@@ -14,6 +14,8 @@ export interface GoProgram {
   /** The version under which the modules of the same repository are released, where the module requires them as v0.0.0. */
   readonly siblings?: string;
   readonly ldflags?: string;
+  /** Build tags, which leave out what is not needed. */
+  readonly tags?: string;
 }
 
 interface GoMod {
@@ -58,7 +60,7 @@ export async function goProgram(program: GoProgram): Promise<string> {
     fs.mkdirSync(source);
     fs.writeFileSync(path.join(source, 'go.mod'), goMod(program, upstream));
     await command('go', [
-      'build', '-mod=mod', '-buildvcs=false', '-trimpath', '-ldflags', `-s -w ${program.ldflags ?? ''}`, '-o', path.join(aside, program.name), program.main,
+      'build', '-mod=mod', '-buildvcs=false', '-trimpath', '-tags', program.tags ?? '', '-ldflags', `-s -w ${program.ldflags ?? ''}`, '-o', path.join(aside, program.name), program.main,
     ], { cwd: source, env: { CGO_ENABLED: '0' } });
     fs.rmSync(source, { recursive: true });
     console.log(`built ${program.name} in ${Math.round((Date.now() - started) / 1000)} s`);
