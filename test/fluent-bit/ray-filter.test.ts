@@ -118,7 +118,8 @@ withLua((lua) => {
 
   describe('time', () => {
     const at = (line: string, options: RayPipelineOptions = {}) => {
-      const [record] = read(lua, 'anything.log', `${line}\n`, options);
+      const path = join(folder(), 'anything.log');
+      const [[record]] = play(lua, `write(${quote(path)}, ${quote(`${line}\n`)}) tail(${quote(path)})`, options);
       return new Date(record.sec * 1000 + Math.floor(record.nsec / 1e6)).toISOString();
     };
 
@@ -133,7 +134,7 @@ withLua((lua) => {
     });
 
     test('days, months and leap years', () => {
-      for (const day of ['2024-02-29', '2024-03-01', '2025-12-31', '2026-01-01', '2100-02-28', '2100-03-01']) {
+      for (const day of ['2024-02-29', '2024-03-01', '2025-12-31', '2026-01-01', '2028-02-29', '2032-02-28', '2032-03-01']) {
         expect(at(`${day} 23:59:58,007\tINFO a.py:1 -- x`)).toBe(`${day}T23:59:58.007Z`);
       }
     });

@@ -87,7 +87,7 @@ getmetatable(config.ending).__gc = function()
   save(true)
 end
 
-function ray_filter(tag, now, record)
+local function filter(tag, now, record)
   if tag == TICK then
     return tick(now)
   end
@@ -101,4 +101,40 @@ function ray_filter(tag, now, record)
   stream.next = offset + #line + 1
   unfinished[stream] = now.sec
   return DROP, now
+end
+
+-- A value of a record that is not of Ray's logs, redacted.
+local function redacted(value)
+  if type(value) == "string" then
+    return clean(value)
+  elseif type(value) ~= "table" then
+    return value
+  end
+  local result = setmetatable({}, getmetatable(value))
+  for key, inner in pairs(value) do
+    result[key] = redacted(inner)
+  end
+  return result
+end
+
+-- What becomes of a record whose line could not be placed, and of those of other inputs that have such a tag.
+local function rescue(tag, now, record, problem)
+  if tag == TICK then
+    tell(problem)
+    return DROP, now
+  elseif type(record) == "table" and type(record.log) == "string" and type(record.path) == "string" then
+    local described, file = pcall(describe, record.path)
+    return CHANGED, now, rescued(described and file.out or { component = config.other }, record.log, problem)
+  end
+  local done, result = pcall(redacted, record)
+  return CHANGED, now, done and type(result) == "table" and result or { log = "a record was withheld: what was asked for could not be done to it" }
+end
+
+-- Whatever is asked, the answer is one that Fluent Bit takes: with any other it sends all lines of the call as they are.
+function ray_filter(tag, now, record)
+  local done, code, time, result = pcall(filter, tag, now, record)
+  if done then
+    return code, time, result
+  end
+  return rescue(tag, now, record, code)
 end

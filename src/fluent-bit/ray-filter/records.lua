@@ -2,10 +2,16 @@
 
 local when = { sec = 0, nsec = 0 }
 
+-- What Fluent Bit 3.2 can carry: a signed number of 32 bits. With any other time it switches the filter off for all lines
+-- of the call, or retries their chunk for ever.
+local function is_valid(seconds)
+  return seconds >= 0 and seconds < 2147483648
+end
+
 -- The time of a record. Its part below a millisecond follows from its place in the file, so that what is read twice
 -- is the same entry to Loki, and equal lines of one millisecond are not.
 local function set_time(stream, offset, seconds, milliseconds, now)
-  if seconds then
+  if seconds and is_valid(seconds) then
     stream.seconds, stream.milliseconds, stream.read_at = seconds, milliseconds, now.sec
   elseif stream.seconds then
     stream.read_at = stream.read_at or now.sec
@@ -88,7 +94,7 @@ local function over_limit(component, now)
   return false, dropped
 end
 
-local function emit(stream, offset, line, text, now)
+local function record_of(stream, offset, line, text, now)
   local out = stream.out
   local level, seconds, milliseconds, request = parse(line)
   local first = byte(line, 1)
@@ -139,6 +145,40 @@ local function emit(stream, offset, line, text, now)
     return CHANGED, when, { note, out }
   end
   return CHANGED, when, out
+end
+
+-- The first few errors are told where an operator looks.
+local problems = 0
+
+local function tell(problem)
+  problems = problems + 1
+  if problems <= 10 then
+    pcall(io.stderr.write, io.stderr, "[ray_filter] ", tostring(problem), "\n")
+  end
+end
+
+-- What is sent in the place of a text that could not be treated: the text itself only if it could be redacted and if no
+-- level decides whether it is sent.
+local function rescued(fields, text, problem)
+  tell(problem)
+  local cleaned, result = pcall(clean, text)
+  local record = copy(fields)
+  if cleaned and config.minimum_rank == 0 then
+    record.log = result
+    return #result > config.largest and pieces(record, result) or record
+  end
+  record.level = "WARNING"
+  record.log = "a text of " .. #text .. " bytes was withheld: what was asked for could not be done to it"
+  return record
+end
+
+-- The record of a line. An error must not get any further: Fluent Bit would send all lines of the call as they are.
+local function emit(stream, offset, line, text, now)
+  local done, code, time, result = pcall(record_of, stream, offset, line, text, now)
+  if done then
+    return code, time, result
+  end
+  return CHANGED, now, rescued(stream.file.out, text, code)
 end
 
 -- Streams in which something may be left to send when nothing more is written to them.

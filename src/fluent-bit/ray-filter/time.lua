@@ -3,6 +3,13 @@
 -- Seconds since 1970 of the minute "2026-11-23 03:12", or false if it is none. Few minutes occur, often.
 local minutes, minutes_known = {}, 0
 
+local DAYS_BEFORE = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 }
+
+local function days_in_month(year, month)
+  local leap = month == 2 and year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+  return DAYS_BEFORE[month + 1] - DAYS_BEFORE[month] + (leap and 1 or 0)
+end
+
 local function days_since_1970(year, month, day)
   if month <= 2 then
     year, month = year - 1, month + 12
@@ -14,8 +21,9 @@ local function seconds_of_minute(text)
   local seconds = minutes[text]
   if seconds == nil then
     local year, month, day, hour, minute = match(text, "^(%d%d%d%d)%-(%d%d)%-(%d%d) (%d%d):(%d%d)$")
-    seconds = year and days_since_1970(tonumber(year), tonumber(month), tonumber(day)) * 86400
-      + tonumber(hour) * 3600 + tonumber(minute) * 60 - config.utc_offset or false
+    year, month, day, hour, minute = tonumber(year), tonumber(month), tonumber(day), tonumber(hour), tonumber(minute)
+    seconds = year and month >= 1 and month <= 12 and day >= 1 and day <= days_in_month(year, month) and hour <= 23 and minute <= 59
+      and days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60 - config.utc_offset
     if minutes_known > 1000 then
       minutes, minutes_known = {}, 0
     end
@@ -35,7 +43,8 @@ local function time_at(text, at)
     return nil
   end
   local colon, s1, s2, comma, m1, m2, m3 = byte(text, at + 16, at + 22)
-  if m3 == nil or colon ~= 58 or (comma ~= 44 and comma ~= 46) then
+  if m3 == nil or colon ~= 58 or (comma ~= 44 and comma ~= 46) or s1 < 48 or s1 > 53 or s2 < 48 or s2 > 57
+    or m1 < 48 or m1 > 57 or m2 < 48 or m2 > 57 or m3 < 48 or m3 > 57 then
     return nil
   end
   return minute + s1 * 10 + s2 - 528, m1 * 100 + m2 * 10 + m3 - 5328
