@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { addressProblems, hostName, portNumber } from './loki-address';
 import { ID_FIELDS, lokiRecord } from './loki-record';
 import { NetworkOptions, networkOptions } from './network';
 import { FluentBitOutputContext, IFluentBitOutput } from './output';
@@ -56,7 +57,7 @@ export interface LokiOutputOptions extends OutputProps {
   /** Whether to connect over IPv6 only. @default - the upstream default, false */
   readonly ipv6?: boolean;
 
-  /** The path to push to. @default - the upstream default, /loki/api/v1/push */
+  /** The path to push to; it begins with a slash. @default - the upstream default, /loki/api/v1/push */
   readonly uri?: string;
 
   /** The tenant (`X-Scope-OrgID`). @default - none: a Loki with a single tenant */
@@ -128,13 +129,13 @@ export interface LokiOutputOptions extends OutputProps {
  * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
  */
 export interface LokiOutputProps extends LokiOutputOptions {
-  /** The host of Loki or of its gateway: a Service's name, a DNS name or an address. */
+  /** The host of Loki or of its gateway: a Service's name, a DNS name or an address; not a URL. */
   readonly host: string | FluentBitValue;
 
   /** The namespace of the Service that `host` names, if it is not the namespace of the Ray pods: `loki-gateway` becomes `loki-gateway.monitoring`. @default - `host` is used as it is */
   readonly namespace?: string;
 
-  /** The port. @default - the upstream default, 3100 */
+  /** The port. @default - 443 with `tls`, else the upstream default, 3100 */
   readonly port?: number;
 }
 
@@ -198,7 +199,7 @@ export class LokiOutput implements IFluentBitOutput {
     const labels = props.labels ?? record?.labels;
     const structuredMetadata = props.structuredMetadata ?? record?.structuredMetadata;
     refuseAll(path, [
-      ...hostProblems(props),
+      ...addressProblems(props),
       ...labelProblems(labels, props.labelKeys),
       ...pairProblems('structuredMetadata', structuredMetadata),
       ...headerProblems(props.headers),
@@ -207,8 +208,8 @@ export class LokiOutput implements IFluentBitOutput {
     ]);
     return FluentBitPlugin.output('loki', withOptions(path, {
       ...matchOptions(path, props),
-      Host: props.namespace === undefined ? props.host : `${props.host}.${props.namespace}`,
-      Port: props.port,
+      Host: hostName(props),
+      Port: portNumber(props),
       ipv6: props.ipv6,
       uri: props.uri,
       Labels: pairs(labels),
@@ -252,19 +253,6 @@ function pairs(map: Pairs | undefined): FluentBitValue | undefined {
     return undefined;
   }
   return FluentBitValue.join(...entries.flatMap(([name, value], index) => [index > 0 ? ', ' : '', `${name}=`, value]));
-}
-
-function hostProblems(props: LokiOutputProps): Problem[] {
-  if (props.namespace === undefined) {
-    return [];
-  }
-  if (typeof props.host !== 'string' || !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(props.host)) {
-    return [{ property: 'host', value: String(props.host), message: 'is not the name of a Service', remedy: 'leave out namespace, or give the bare name of the Service' }];
-  }
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(props.namespace)) {
-    return [{ property: 'namespace', value: props.namespace, message: 'is not the name of a namespace', remedy: 'use at most 63 lower-case letters, digits and -' }];
-  }
-  return [];
 }
 
 function labelProblems(labels: Pairs | undefined, labelKeys: string[] = []): Problem[] {

@@ -179,6 +179,16 @@ test('labels of the user take the place of those of the pipeline', () => {
   expect(written(new LokiOutput({ host: 'loki', labels: { job: 'ray' }, compress: LokiCompression.NONE, retryLimit: RetryLimit.NONE }), true)).toMatch(/^Labels job=ray$/m);
 });
 
+test('the port is that of HTTPS with TLS, unless it is said', () => {
+  expect(written(new LokiOutput({ host: 'loki' }))).not.toMatch(/^Port/m);
+  expect(written(new LokiOutput({ host: 'loki', tls: {} }))).toMatch(/^Port 443$/m);
+  expect(written(new LokiOutput({ host: 'loki', tls: {}, port: 3100 }))).toMatch(/^Port 3100$/m);
+});
+
+test('a query of the uri that is no secret', () => {
+  expect(written(new LokiOutput({ host: 'loki', uri: '/push?cluster=ray' }))).toMatch(/^uri \/push\?cluster=ray$/m);
+});
+
 test('TLS that does not verify does not verify the name either', () => {
   expect(written(new LokiOutput({ host: 'loki', tls: { verify: false } }))).toMatch(/tls true\ntls.verify false\ntls.verify_hostname false/);
 });
@@ -221,10 +231,90 @@ describe('refuses', () => {
     refused({ structuredMetadataMapKeys: ['a,b'] }).toThrow('structuredMetadataMapKeys = "a,b": is not a field of the record');
   });
 
+  const PARTS = 'is a URL or has parts of one, and Fluent Bit would look all of it up as a name';
+
+  test.each([
+    ['http://loki:3100/loki/api/v1/push', "write host: 'loki', port: 3100"],
+    ['http://loki', "write host: 'loki', port: 80"],
+    ['HTTPS://logs.example.com', "write host: 'logs.example.com', port: 443, tls: {}"],
+    ['https://logs.example.com:8443/tenants/ray/push', "write host: 'logs.example.com', port: 8443, uri: '/tenants/ray/push', tls: {}"],
+    ['//loki:3100', "write host: 'loki', port: 3100"],
+    ['loki:3100', "write host: 'loki', port: 3100"],
+    ['loki.monitoring.svc/loki/api/v1/push', "write host: 'loki.monitoring.svc', port: 80"],
+    ['http://10.0.0.5:3100', "write host: '10.0.0.5', port: 3100"],
+    ['http://[fd00::5]:3100', "write host: 'fd00::5', port: 3100"],
+    ['[fd00::5]:3100', "write host: 'fd00::5', port: 3100"],
+    ['loki?orgid=1', "write host: 'loki', port: 80"],
+  ])('the host %s, with the properties to write instead', (host, remedy) => {
+    refused({ host }).toThrow(`${PARTS}; ${remedy}`);
+    const written = /host: '([^']*)', port: (\d+)/.exec(remedy)!;
+    // The advice works when it is followed.
+    refused({ host: written[1], port: Number(written[2]), uri: /uri: '([^']*)'/.exec(remedy)?.[1], tls: remedy.includes('tls') ? {} : undefined }).not.toThrow();
+  });
+
+  test('a URL beside a namespace, with advice for both', () => {
+    refused({ host: 'http://loki-gateway', namespace: 'monitoring' }).toThrow(`${PARTS}; write host: 'loki-gateway', port: 80`);
+    refused({ host: 'http://loki-gateway', namespace: 'monitoring' }).not.toThrow('leave out namespace');
+    refused({ host: 'https://loki.example.com', namespace: 'monitoring' }).toThrow("write host: 'loki.example.com', port: 443, tls: {}, and leave out namespace");
+    refused({ host: 'loki:3100', namespace: 'monitoring' }).toThrow("write host: 'loki', port: 3100");
+  });
+
+  test('credentials in a URL, without showing them', () => {
+    for (const host of ['http://ray:hunter2@loki:3100', 'ray:hunter2@loki', 'https://hunter2@loki/push', 'http://ray:hunt@er2:x@loki', 'http://ray:hun/ter2@loki', 'hunter2@a b']) {
+      refused({ host }).toThrow('LokiOutput: host');
+      refused({ host }).not.toThrow(/hunter2|hunt@|hun.ter2/);
+    }
+    refused({ host: 'http://ray:hunter2@loki:3100' }).toThrow(
+      "host = \"...@loki:3100\": is a URL or has parts of one, and Fluent Bit would look all of it up as a name; write host: 'loki', port: 3100, basicAuth: { user, password: FluentBitValue.fromSecret(...) }");
+  });
+
+  test.each([
+    [undefined, 'is missing'], ['', 'is missing'], ['  ', 'is missing'],
+    [' loki', 'begins or ends with a blank'], ['loki ', 'begins or ends with a blank'], ['loki\n', 'begins or ends with a blank'],
+    ['loki.', "ends in a dot, which no certificate has and not every resolver takes; write host: 'loki'"],
+    ['.loki', 'is neither the name of a host nor an address'], ['loki..monitoring', 'is neither'], ['lo ki', 'is neither'], ['-loki', 'is neither'], ['loki,loki2', 'is neither'],
+    ['999.0.0.1', 'is neither'], ['10.0.0', 'is neither'], ['::g', 'is neither'], ['1::2::3', 'is neither'], ['a'.repeat(64), 'is neither'], ['.', 'is neither'],
+    ['[::1]', "has brackets, which Fluent Bit would look up as a part of the name; write host: '::1'"],
+  ])('the host %j', (host, message) => {
+    refused({ host: host as string }).toThrow(message);
+  });
+
+  test('anything around a variable that is not of a host', () => {
+    refused({ host: FluentBitValue.join('http://', FluentBitValue.fromEnv('LOKI')) }).toThrow('has more than a host around its variables; give the host alone, and the rest as port, uri and tls');
+    refused({ host: FluentBitValue.join('ray:hunter2@', FluentBitValue.fromEnv('LOKI')) }).not.toThrow('hunter2');
+    refused({ host: FluentBitValue.join(FluentBitValue.fromEnv('LOKI'), ':3100') }).toThrow('has more than a host around its variables');
+    refused({ host: FluentBitValue.join(FluentBitValue.fromEnv('ZONE'), '.example.com') }).not.toThrow();
+    refused({ host: FluentBitValue.fromEnv('LOKI'), namespace: 'monitoring' }).toThrow('is not the name of a Service, which namespace is for');
+  });
+
+  test.each(['loki', 'loki-gateway.monitoring.svc.cluster.local', 'LOKI.example.com', '3com.example', 'a_b.example.com', '10.0.0.5', '::1', 'fd00::5', '::ffff:10.0.0.5', '1:2:3:4:5:6:7:8', 'xn--bcher-kva.example'])('and takes %s', (host) => {
+    refused({ host }).not.toThrow();
+  });
+
   test('a namespace where host is no name of a Service', () => {
     refused({ host: 'loki.example.com', namespace: 'monitoring' }).toThrow(
-      'chart/config: LokiOutput: host = "loki.example.com": is not the name of a Service; leave out namespace, or give the bare name of the Service');
-    refused({ namespace: 'Monitoring' }).toThrow('chart/config: LokiOutput: namespace = "Monitoring": is not the name of a namespace; use at most 63 lower-case letters, digits and -');
+      'chart/config: LokiOutput: host = "loki.example.com": is not the name of a Service, which namespace is for; leave out namespace, or give the bare name of the Service');
+    refused({ namespace: 'Monitoring' }).toThrow('chart/config: LokiOutput: namespace = "Monitoring": is not the name of a namespace; use at most 63 lowercase letters, digits and -');
+  });
+
+  test.each([0, -1, 65536, 3100.5, NaN, '3100' as any])('the port %p', (port) => {
+    refused({ port }).toThrow('is not a valid port; use a whole number from 1 to 65535');
+  });
+
+  test.each([
+    ['loki/api/v1/push', "does not begin with a slash; write uri: '/loki/api/v1/push'"],
+    ['', 'does not begin with a slash'],
+    ['http://loki:3100/push', "is a URL; write the host as host, and uri: '/push'"],
+    ['/push ', 'has a blank or a #'], ['/push#x', 'has a blank or a #'],
+    ['/push?token=hunter2', 'carries a secret in plain text; give it as bearerToken, basicAuth or headers, with FluentBitValue.fromSecret()'],
+    ['/push?a=b&api_key=hunter2', 'carries a secret'], ['/push?X-Amz-Signature=hunter2', 'carries a secret'], ['https://a:hunter2@loki/push', 'is a URL'],
+  ])('the uri %j', (uri, message) => {
+    refused({ uri }).toThrow(message);
+    refused({ uri }).not.toThrow('hunter2');
+  });
+
+  test('all at once', () => {
+    refused({ host: 'loki:3100', port: 0, uri: 'push' }).toThrow(/host = .*\n.*port = 0.*\n.*uri = "push"/);
   });
 
   test('headers that are none', () => {
