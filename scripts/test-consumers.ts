@@ -1,27 +1,31 @@
 /**
- * Uses the packed packages as a user would: the sample of the Ray documentation in a new cdk8s TypeScript app that
- * installs the npm tarball, and in a new cdk8s Python app that installs the wheel. Both must synthesize what the
- * sources here synthesize.
+ * Uses the packed packages as a user would. The quick start of README.md is followed exactly as it is printed, in an
+ * empty folder for each language; then the sample of the Ray documentation is synthesized there by the cdk8s CLI. Both
+ * languages must make the same objects.
  *
  *     npm run test:consumers
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { manifestPath } from './examples';
+import { withRegistry } from './registry';
 
 const ROOT = join(__dirname, '..');
 const EXAMPLE = join(ROOT, 'examples', 'ray-docs-sample');
-const DEV = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).devDependencies;
 const CLI = 'cdk8s-cli@^2.207.60';
 
-function run(cwd: string, command: string, ...args: string[]): void {
+async function run(cwd: string, env: NodeJS.ProcessEnv, command: string, ...args: string[]): Promise<void> {
   console.log(`$ ${command} ${args.join(' ')}`);
-  const result = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (result.status !== 0) {
-    throw new Error(`${command} ended with ${result.status ?? result.signal ?? result.error}`);
+  const status = await new Promise((resolve, reject) => {
+    spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] })
+      .on('error', reject).on('close', (code, signal) => resolve(code ?? signal));
+  });
+  if (status !== 0) {
+    throw new Error(`${command} ended with ${status}`);
   }
 }
 
@@ -33,56 +37,74 @@ function onlyFile(directory: string, ending: string): string {
   return join(directory, files[0]);
 }
 
-function objects(yaml: string): unknown[] {
-  return parseAllDocuments(yaml).map((document) => document.toJS());
+function objects(file: string): unknown[] {
+  return parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS());
 }
 
-function expectSame(what: string, app: string): void {
-  const made = objects(readFileSync(onlyFile(join(app, 'dist'), '.yaml'), 'utf8'));
-  const expected = objects(readFileSync(manifestPath('ray-docs-sample'), 'utf8'));
-  if (JSON.stringify(made) !== JSON.stringify(expected)) {
-    throw new Error(`the ${what} app synthesized something else than examples/ray-docs-sample/manifest.yaml`);
+function expectSame(what: string, made: unknown[], expected: unknown[]): void {
+  if (made.length === 0 || !isDeepStrictEqual(made, expected)) {
+    throw new Error(`${what}: synthesized something else:\n${JSON.stringify(made, undefined, 2)}`);
   }
-  console.log(`ok: the ${what} app synthesizes examples/ray-docs-sample/manifest.yaml`);
+  console.log(`ok: ${what}`);
 }
 
-function typescriptApp(directory: string): void {
+/** The code blocks of the quick start, in their order. */
+function quickStart(): { language: string; text: string }[] {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const section = /^## Quick start$([\s\S]*?)^## /m.exec(readme)![1];
+  return [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ language, text }));
+}
+
+/** Follows the quick start up to the program, in one language: the commands before it, the file, the command behind it. */
+async function follow(directory: string, env: NodeJS.ProcessEnv, language: string, file: string): Promise<void> {
   mkdirSync(directory);
-  cpSync(join(EXAMPLE, 'main.ts'), join(directory, 'main.ts'));
-  writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
-  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({
-    compilerOptions: { target: 'ES2022', module: 'node16', strict: true, esModuleInterop: true, skipLibCheck: true, types: ['node'] }, include: ['main.ts'],
-  }));
-  writeFileSync(join(directory, 'cdk8s.yaml'), 'language: typescript\napp: npx ts-node main.ts\n');
-  run(directory, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', onlyFile(join(ROOT, 'dist', 'js'), '.tgz'),
-    `cdk8s@${DEV.cdk8s}`, `cdk8s-plus-28@${DEV['cdk8s-plus-28']}`, `constructs@${DEV.constructs}`, CLI,
-    `typescript@${DEV.typescript}`, `ts-node@${DEV['ts-node']}`, `@types/node@${DEV['@types/node']}`);
-  run(directory, 'npx', 'cdk8s', 'synth', '--check-upgrade=false');
-  expectSame('TypeScript', directory);
+  const blocks = quickStart();
+  const at = blocks.findIndex((block) => block.language === language);
+  await run(directory, env, 'bash', '-ec', blocks[at - 1].text);
+  writeFileSync(join(directory, file), blocks[at].text);
+  await run(directory, env, 'bash', '-ec', blocks[at + 1].text);
 }
 
-function pythonApp(directory: string, cli: string): void {
-  mkdirSync(directory);
-  cpSync(join(EXAMPLE, 'main.py'), join(directory, 'main.py'));
-  writeFileSync(join(directory, 'cdk8s.yaml'), 'language: python\napp: .venv/bin/python main.py\n');
-  run(directory, 'python3', '-m', 'venv', '.venv');
-  run(directory, '.venv/bin/pip', 'install', '--quiet', onlyFile(join(ROOT, 'dist', 'python'), '.whl'));
-  run(directory, cli, 'synth', '--check-upgrade=false');
-  expectSame('Python', directory);
+/** Synthesizes the sample of the Ray documentation with the CLI. */
+async function sample(directory: string, env: NodeJS.ProcessEnv, cli: string, file: string, app: string): Promise<void> {
+  rmSync(join(directory, 'dist'), { recursive: true });
+  cpSync(join(EXAMPLE, file), join(directory, file));
+  writeFileSync(join(directory, 'cdk8s.yaml'), `app: ${app}\n`);
+  await run(directory, env, cli, 'synth', '--check-upgrade=false');
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'ray-logs-consumers-'));
+  const [typescript, python] = ['typescript', 'python'].map((name) => join(directory, name));
+  const made = (app: string) => objects(onlyFile(join(app, 'dist'), '.yaml'));
   try {
     rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
-    run(ROOT, 'npx', 'projen', 'compile');
-    run(ROOT, 'npx', 'projen', 'package:js');
-    run(ROOT, 'npx', 'projen', 'package:python');
-    typescriptApp(join(directory, 'typescript'));
-    pythonApp(join(directory, 'python'), join(directory, 'typescript', 'node_modules', '.bin', 'cdk8s'));
+    for (const task of ['compile', 'package:js', 'package:python']) {
+      await run(ROOT, {}, 'npx', 'projen', task);
+    }
+    await withRegistry(onlyFile(join(ROOT, 'dist', 'js'), '.tgz'), async (registry) => {
+      const npm = { npm_config_registry: registry, npm_config_audit: 'false', npm_config_fund: 'false', npm_config_loglevel: 'error' };
+      await follow(typescript, npm, 'ts', 'main.ts');
+      const wheel = onlyFile(join(ROOT, 'dist', 'python'), '.whl');
+      writeFileSync(join(directory, 'constraints.txt'), `cdk8s-ray-logs==${/-([\d.]+)-/.exec(wheel)![1]}\n`);
+      const pip = { PIP_FIND_LINKS: join(ROOT, 'dist', 'python'), PIP_CONSTRAINT: join(directory, 'constraints.txt'), PIP_QUIET: '1' };
+      await follow(python, pip, 'python', 'main.py');
+      expectSame('the quick start makes the same in TypeScript and Python', made(python), made(typescript));
+
+      await run(typescript, npm, 'npm', 'install', '--save-dev', CLI);
+      const cli = join(typescript, 'node_modules', '.bin', 'cdk8s');
+      await sample(typescript, npm, cli, 'main.ts', 'npx tsx main.ts');
+      await sample(python, npm, cli, 'main.py', '.venv/bin/python main.py');
+      const expected = objects(manifestPath('ray-docs-sample'));
+      expectSame('the TypeScript app synthesizes examples/ray-docs-sample/manifest.yaml', made(typescript), expected);
+      expectSame('the Python app synthesizes examples/ray-docs-sample/manifest.yaml', made(python), expected);
+    });
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-main();
+void main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
