@@ -1,8 +1,10 @@
+import { maskShapes, shownValue } from './secret-text';
+
 /** What is wrong with one value that a user gave. */
 export interface Problem {
   /** The property as the user writes it, e.g. `labels.RayCluster`. */
   readonly property: string;
-  /** The offending value; shown as JSON, shortened. Left out for secrets and for what is missing. */
+  /** The offending value; shown as JSON, shortened, without what looks like a secret. Left out for what is missing. */
   readonly value?: unknown;
   /** What is wrong with it. */
   readonly message: string;
@@ -19,8 +21,8 @@ const LONGEST_SHOWN_VALUE = 120;
  */
 export function problemText(path: string, problem: Problem): string {
   const where = problem.property ? `${path}: ${problem.property}` : path;
-  const value = problem.value === undefined ? '' : ` = ${show(problem.value)}`;
-  return `${where}${value}: ${problem.message}; ${problem.remedy}`;
+  const value = problem.value === undefined ? '' : ` = ${valueText(problem.property, problem.value)}`;
+  return maskShapes(`${where}${value}: ${problem.message}; ${problem.remedy}`);
 }
 
 /** Throws for the given problem. */
@@ -35,7 +37,13 @@ export function refuseAll(path: string, problems: Problem[]): void {
   }
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+/**
+ * A value as error texts show it: as JSON, shortened, and without secrets.
+ *
+ * @param property the property that has the value
+ */
+export function valueText(property: string, value: unknown): string {
+  const shown = shownValue(property, value);
+  const text = JSON.stringify(shown) ?? String(shown);
   return text.length > LONGEST_SHOWN_VALUE ? `${text.slice(0, LONGEST_SHOWN_VALUE)}...` : text;
 }

@@ -1,6 +1,7 @@
 import { LokiMonolithic } from './loki-monolithic';
 import { Data } from './merge';
 import { SecretKey } from '../fluent-bit/value';
+import { plainSecrets } from '../plain-secrets';
 import { Problem, refuse, refuseAll } from '../problem';
 
 /** What every data source can be told. */
@@ -148,7 +149,10 @@ export function dataSourcesFile(path: string, dataSources: GrafanaDataSource[]):
 }
 
 function problems(props: GrafanaDataSourceProps): Problem[] {
-  const found: Problem[] = [];
+  const found: Problem[] = plainSecrets('', { url: props.url, name: props.name, uid: props.uid, user: props.user }, 'give user, and password as the key of a Secret');
+  if (found.length > 0) {
+    return found;
+  }
   if (!/^https?:\/\/[^\s$]+$/.test(props.url)) {
     found.push({ property: 'url', value: props.url, message: 'is not a URL, or contains a $, which Grafana would expand', remedy: "write it like 'http://loki-gateway.monitoring'" });
   }

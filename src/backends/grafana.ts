@@ -9,6 +9,7 @@ import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
 import { SecretKey } from '../fluent-bit/value';
+import { plainSecrets } from '../plain-secrets';
 import { refuse, refuseAll } from '../problem';
 
 const IMAGE = 'grafana/grafana:13.2.3';
@@ -53,6 +54,9 @@ export interface GrafanaProps {
   /** More environment variables, each of which is a setting: `GF_SERVER_ROOT_URL`. @default - none */
   readonly env?: { [name: string]: string };
 
+  /** Environment variables that come from Secrets, which must exist before Grafana starts: `GF_SMTP_PASSWORD`. @default - none */
+  readonly secretEnv?: { [name: string]: SecretKey };
+
   /** Anything else of the pod's spec (nodeSelector, tolerations, ...): maps are merged, lists replaced. @default - none */
   readonly podSpec?: { [key: string]: any };
 }
@@ -76,7 +80,15 @@ export class Grafana extends Construct {
   constructor(scope: Construct, id: string, props: GrafanaProps) {
     super(scope, id);
     const name = props.name ?? 'grafana';
-    refuseAll(this.node.path, [...nameProblems('name', name, '-dashboards'.length), ...namespaceProblems(props.namespace)]);
+    refuseAll(this.node.path, [
+      ...nameProblems('name', name, '-dashboards'.length),
+      ...namespaceProblems(props.namespace),
+      ...plainSecrets('env', props.env ?? {}, 'give it in secretEnv'),
+      ...Object.keys(props.secretEnv ?? {}).filter((variable) => props.env?.[variable] !== undefined).map((variable) => ({
+        property: `secretEnv.${variable}`, message: 'is set by env too', remedy: 'set it in one place',
+      })),
+      ...plainSecrets('podSpec', props.podSpec ?? {}, 'take it from a Secret with valueFrom.secretKeyRef'),
+    ]);
     if (props.dataSources.length === 0) {
       refuse(this.node.path, { property: 'dataSources', value: [], message: 'is empty', remedy: 'give it GrafanaDataSource.fromLoki(loki)' });
     }
@@ -143,6 +155,9 @@ function podSpec(name: string, dashboards: GrafanaDashboard[], props: GrafanaPro
       env: [
         ...Object.entries(settings).map(([variable, value]) => ({ name: variable, value })),
         { name: 'GF_SECURITY_ADMIN_PASSWORD', valueFrom: { secretKeyRef: { name: password.name, key: password.key } } },
+        ...Object.entries(props.secretEnv ?? {}).map(([variable, { name: secret, key }]) => (
+          { name: variable, valueFrom: { secretKeyRef: { name: secret, key } } }
+        )),
         ...props.dataSources.flatMap(({ env }) => env),
       ],
       ports: [{ name: 'http', containerPort: PORT }],

@@ -8,6 +8,7 @@ import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceOf, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
 import { ILokiEndpoint } from '../outputs/loki';
+import { plainSecrets } from '../plain-secrets';
 import { Problem, refuseAll } from '../problem';
 
 /** The user of Loki's image. */
@@ -146,6 +147,8 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
       ...namespaceProblems(props.namespace),
       ...tenantProblems(props.tenants),
       ...settingsProblems(settings),
+      ...plainSecrets('config', props.config ?? {}, 'leave it out; LokiStorage.s3() takes the keys of a store from a Secret'),
+      ...plainSecrets('podSpec', props.podSpec ?? {}, 'take it from a Secret with valueFrom.secretKeyRef'),
     ]);
 
     this.host = `${name}-gateway`;

@@ -5,7 +5,7 @@ import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
 import { boolOf, bytesOf } from './option-types';
-import { checkSection, ConfigSection } from './options';
+import { checkSection, ConfigSection, secretVariables } from './options';
 import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
 import { AGENT_ENVIRONMENT, POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
@@ -174,6 +174,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
 
   private gatherVariables(sections: ConfigSections, further: FluentBitValue[]): AgentVariable[] {
     const values = [...allSections(sections).flatMap((section) => section.options).flatMap((option) => option.values), ...further];
+    const secret = new Set(allSections(sections).flatMap((section) => secretVariables(section, this.version)));
     const variables = new Map<string, AgentVariable>();
     for (const variable of values.flatMap((value) => (value instanceof FluentBitValue ? value.variables : []))) {
       const known = variables.get(variable.name);
@@ -182,7 +183,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
           property: variable.name, message: 'is the name of two variables that are set from different places', remedy: 'give each a name of its own',
         });
       }
-      variables.set(variable.name, variable);
+      variables.set(variable.name, secret.has(variable.name) ? { ...variable, secret: true } : variable);
     }
     return [...variables.values()];
   }

@@ -3,9 +3,11 @@ import { choiceComplaint, Given, ruleProblems } from './option-rules';
 import { Complaint, typeComplaint } from './option-types';
 import { absence, Absence, isIn, KnownOption, knownRelease, KnownSection, knownSection, namesWithPrefix } from './options-table';
 import { Option, PluginKind } from './plugin';
+import { isSecretHeader, secretComplaint } from './secret-options';
 import { OptionText, textProblem } from './value';
 import { FluentBitVersion } from './version';
 import { Problem } from '../problem';
+import { isSecretName } from '../secret-text';
 
 /** What a section of a configuration is. */
 export type SectionKind = PluginKind | 'service' | 'parser' | 'multiline_parser';
@@ -21,14 +23,6 @@ export interface ConfigSection {
 
 /** How the keys of plugins begin in the table. */
 const PREFIXES: { readonly [kind: string]: string } = { input: 'in_', filter: 'filter_', output: 'out_' };
-
-/** Names of prefixed options, such as those of librdkafka, that hold secrets. */
-const SECRET_SUFFIX = /(password|secret|token|key\.pem)$/i;
-
-/** Headers with which a client proves who it is. */
-const SECRET_HEADER = /^\S*(authorization|cookie|api-?key|token|secret|password)\S*\s/i;
-
-const URL_WITH_PASSWORD = /^[a-z][a-z0-9+.\-]*:\/\/[^/\s@]*:[^/\s@]+@/i;
 
 /** What the checks of one section share. */
 interface Check {
@@ -67,6 +61,19 @@ export function optionsOf(kind: SectionKind, name: string | undefined, version: 
     const entry = entries.find((one) => isIn(one, release));
     return entry ? [[option, entry]] : [];
   }));
+}
+
+/** The names of the variables that a section reads a secret from. */
+export function secretVariables(section: ConfigSection, version: FluentBitVersion): string[] {
+  const known = sectionFor(section.kind, section.name, knownRelease(version.version));
+  return section.options.filter(({ key, values }) => {
+    const entry = known && entriesOf(key.toLowerCase(), known)?.[0];
+    return holdsSecret(known, key.toLowerCase(), entry ?? {}) || values.some((value) => isSecretHeader(key.toLowerCase(), value));
+  }).flatMap(({ values }) => values.flatMap((value) => (typeof value === 'string' ? [] : value.variables.map(({ name }) => name))));
+}
+
+function holdsSecret(known: KnownSection | undefined, name: string, entry: KnownOption): boolean {
+  return entry.secret ?? ((known?.open || entry.type === 'str_prefix') && isSecretName(name)) ?? false;
 }
 
 function sectionFor(kind: SectionKind, name: string | undefined, release: string): KnownSection | undefined {
@@ -137,13 +144,13 @@ function valueProblem(check: Check, key: string, value: OptionText, entry: Known
   const name = key.toLowerCase();
   const text = value.toString();
   const isLiteral = typeof value === 'string' || value.variables.length === 0;
-  const secret = entry.secret || (entry.type === 'str_prefix' && SECRET_SUFFIX.test(name))
-    || (/^(http_)?header$/.test(name) && SECRET_HEADER.test(text)) || URL_WITH_PASSWORD.test(text);
-  if (secret && isLiteral) {
-    return [{ property: key, message: 'is a secret in plain text', remedy: 'use FluentBitValue.fromSecret() so that it stays in a Kubernetes Secret' }];
+  const isSecret = holdsSecret(check.known, name, entry);
+  const secret = secretComplaint(name, value, isSecret);
+  if (secret) {
+    return [{ property: key, ...secret }];
   }
   const complaint = textProblem(value) ?? (isLiteral ? literalComplaint(check, name, text, entry) : undefined);
-  return complaint ? [{ property: key, value: secret ? undefined : text, ...complaint }] : [];
+  return complaint ? [{ property: key, value: isSecret ? undefined : text, ...complaint }] : [];
 }
 
 function literalComplaint(check: Check, name: string, text: string, entry: KnownOption): Complaint | undefined {

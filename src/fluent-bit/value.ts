@@ -21,6 +21,13 @@ export interface AgentVariable {
    * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#environment-variables
    */
   readonly valueFrom?: any;
+
+  /**
+   * Whether it holds a secret, so that nobody may set it to a plain text.
+   *
+   * @default false
+   */
+  readonly secret?: boolean;
 }
 
 /**

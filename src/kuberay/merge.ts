@@ -1,5 +1,5 @@
 import { PlainObject, isMap, sameData } from './plain-data';
-import { refuse } from '../problem';
+import { refuse, valueText } from '../problem';
 
 /** Where two sources of one template are merged, for error texts. */
 export interface MergePlace {
@@ -18,7 +18,7 @@ export function mergeField(place: MergePlace, target: PlainObject, field: string
   }
   if (Object.hasOwn(target, field) && !sameData(target[field], value)) {
     refuse(place.path, {
-      property: place.property, value, message: `differs from ${place.inTemplate} = ${JSON.stringify(target[field])}`, remedy: 'give it in one of the two places',
+      property: place.property, value, message: `differs from ${place.inTemplate} = ${valueText(place.inTemplate, target[field])}`, remedy: 'give it in one of the two places',
     });
   }
   target[field] = value;
@@ -60,7 +60,7 @@ export function mergeList(place: MergePlace, target: PlainObject, field: string,
       refuse(place.path, {
         property: `${place.property}[${i}]`,
         value: item,
-        message: `differs from ${at < known ? `${place.inTemplate}[${at}]` : `another item with the same ${key}`} = ${JSON.stringify(list[at])}`,
+        message: `differs from ${at < known ? `${place.inTemplate}[${at}]` : `another item with the same ${key}`} = ${valueText(place.property, list[at])}`,
         remedy: 'give it once',
       });
     }

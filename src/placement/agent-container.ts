@@ -4,7 +4,8 @@ import { PodUnderWork, RAY_DIRECTORY } from './log-volume';
 import { ConfigMount } from './sidecar-kind';
 import { PlainObject } from '../kuberay/plain-data';
 import { ContainerResources, renderResources } from '../kuberay/resources';
-import { refuse } from '../problem';
+import { plainSecrets } from '../plain-secrets';
+import { refuse, refuseAll } from '../problem';
 
 /** Where the files of the ConfigMap are with `ConfigMount.DIRECTORY`; the image's own files stay where they are. */
 export const CONFIG_DIRECTORY = '/ray-logs-config';
@@ -71,8 +72,14 @@ export function agentVolumes({ config, configVolumeName, stateVolume }: AgentSet
   ];
 }
 
-/** Refuses variables that are set more than once. */
+/** Refuses variables that are set more than once, and secrets in plain text. */
 export function checkEnv(path: string, config: IAgentConfig, additional: PlainObject[]): void {
+  const remedy = 'take it from a Secret with valueFrom.secretKeyRef';
+  const named = new Set(config.variables.filter(({ secret }) => secret).map(({ name }) => name));
+  const held = additional.filter(({ name, value }) => named.has(name) && value !== undefined).map(({ name }) => ({
+    property: `env.value (${name})`, message: 'is set to a plain text, and the configuration reads a secret from it', remedy,
+  }));
+  refuseAll(path, held.length > 0 ? held : plainSecrets('env', additional, remedy));
   const names = configuredEnv(config, additional).map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {

@@ -50,7 +50,7 @@ describe('with inputs of the user', () => {
       host, basicAuth: { user: FluentBitValue.fromEnv('LOKI_USER'), password }, tls: { ca: MountedFile.fromConfigMap('ca', 'ca.crt'), certificate: MountedFile.fromSecret('client', 'tls.crt') },
     });
     const one = explicit({ outputs: [loki('a'), loki('b')] });
-    expect(one.variables).toEqual([{ name: 'LOKI_USER' }, { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'loki', key: 'password' } } }]);
+    expect(one.variables).toEqual([{ name: 'LOKI_USER' }, { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'loki', key: 'password' } }, secret: true }]);
     expect(one.mounts).toEqual([
       { volumeName: 'config-ca', mountPath: '/fluent-bit/mounts/config-ca', configMapName: 'ca' },
       { volumeName: 'secret-client', mountPath: '/fluent-bit/mounts/secret-client', secretName: 'client' },

@@ -267,25 +267,77 @@ describe('options that go together', () => {
 
 describe('secrets', () => {
   const refused = (option: string) => [`here: ${option}: is a secret in plain text; use FluentBitValue.fromSecret() so that it stays in a Kubernetes Secret`];
+  const contained = (option: string) => [`here: ${option}: contains a secret in plain text; use FluentBitValue.fromSecret() so that it stays in a Kubernetes Secret`];
+  const password = FluentBitValue.fromSecret('PASSWORD', { name: 's', key: 'k' });
 
   test.each([
     ['loki', 'http_passwd', 'hunter2'],
+    ['loki', 'bearer_token', 'hunter2'],
     ['loki', 'tls.key_passwd', 'hunter2'],
     ['loki', 'header', 'Authorization Bearer hunter2'],
-    ['loki', 'proxy', 'http://me:hunter2@proxy'],
+    ['loki', 'header', 'X-Vault-Token hunter2'],
+    ['http', 'header', 'Private-Token hunter2'],
     ['slack', 'webhook', 'https://hooks/hunter2'],
     ['es', 'cloud_auth', 'me:hunter2'],
     ['kafka', 'rdkafka.sasl.password', 'hunter2'],
+    ['pgsql', 'password', 'hunter2'],
+    ['splunk', 'splunk_token', 'hunter2'],
+    ['datadog', 'apikey', 'hunter2'],
+    ['nrlogs', 'license_key', 'hunter2'],
+    ['forward', 'shared_key', 'hunter2'],
+    ['azure_blob', 'sas_token', 'hunter2'],
   ])('in the output %s: %s', (plugin, option, text) => {
-    const options = { ...option === 'webhook' ? {} : { host: 'h' } };
-    const wanted = option === 'proxy' ? 'uri' : option;
-    expect(output(plugin, { ...plugin === 'kafka' ? {} : options, [wanted]: text })).toEqual(refused(wanted));
-    expect(output(plugin, { [wanted]: FluentBitValue.join(text) })).toEqual(refused(wanted));
+    expect(output(plugin, { [option]: text }).filter((error) => error.includes(`${option}:`))).toEqual(refused(option));
+    expect(output(plugin, { [option]: FluentBitValue.join(text) }).filter((error) => error.includes(`${option}:`))).toEqual(refused(option));
+  });
+
+  test.each([
+    ['uri', 'http://me:hunter2@proxy/push'],
+    ['uri', '/push?token=hunter2'],
+    ['uri', '/push?tenant=a&api_key=hunter2'],
+    ['host', 'me:hunter2@loki:3100'],
+    ['host', 'https://me:hunter2@loki'],
+    ['tenant_id', 'ghp_hunter2hunter2hunter2hunter2'],
+    ['labels', 'a=ghp_hunter2hunter2hunter2hunter2'],
+    ['header', 'X-Org Basic aHVudGVyMjpodW50ZXIy'],
+  ])('in another option: %s %s', (option, text) => {
+    expect(output('loki', { [option]: text })).toEqual(contained(option));
+  });
+
+  test('in commands and scripts', () => {
+    for (const command of ['curl -H "Authorization: Bearer hunter2" http://x', 'curl -u me:hunter2 http://x', 'x --password hunter2', 'PASSWORD=hunter2 x']) {
+      expect(input('exec', { command })).toEqual(contained('command'));
+    }
   });
 
   test('from a Secret are right, and are not shown when they are wrong otherwise', () => {
-    const password = FluentBitValue.fromSecret('PASSWORD', { name: 's', key: 'k' });
     expect(output('loki', { http_passwd: password, header: FluentBitValue.join('Authorization Bearer ', password) })).toEqual([]);
+    expect(output('es', { cloud_auth: FluentBitValue.join('me:', password) })).toEqual([]);
+    expect(output('slack', { webhook: FluentBitValue.join('https://hooks.slack.com/services/', password) })).toEqual([]);
+    expect(output('loki', { uri: FluentBitValue.join('/push?token=', password) })).toEqual([]);
     expect(output('loki', { http_passwd: FluentBitValue.join('hunter2}', password) })[0]).not.toContain('hunter2');
+  });
+
+  test('beside a reference', () => {
+    const beside = (option: string) => [`here: ${option}: has plain text beside the Secret; put the whole text into the Secret`];
+    expect(output('loki', { http_passwd: FluentBitValue.join('hunter2', password) })).toEqual(beside('http_passwd'));
+    expect(output('loki', { http_passwd: FluentBitValue.join(password, 'hunter2') })).toEqual(beside('http_passwd'));
+    expect(output('loki', { header: FluentBitValue.join('Authorization Bearer hunter2', password) })).toEqual(beside('header'));
+    expect(output('es', { cloud_auth: FluentBitValue.join('me:hunter2', password) })).toEqual(beside('cloud_auth'));
+    expect(output('loki', { uri: FluentBitValue.join('/push?token=hunter2', password) })).toEqual(contained('uri'));
+  });
+
+  test('from a label of the pod', () => {
+    expect(output('loki', { http_passwd: FluentBitValue.fromPodLabel('X', 'password') })).toEqual([
+      'here: http_passwd: is a secret that is read from a label or a field of the pod, where everybody can read it; use FluentBitValue.fromSecret() so that it stays in a Kubernetes Secret',
+    ]);
+  });
+
+  test('are not seen in what speaks of them only', () => {
+    expect(input('kubernetes_events', { kube_token_file: '/var/run/secrets/token', kube_token_ttl: '10m' })).toEqual([]);
+    expect(input('splunk', { splunk_token_key: 'token' })).toEqual([]);
+    expect(filter('grep', { exclude: 'log password=(hunter|\\S+)' })).toEqual([]);
+    expect(errors(section('parser', undefined, { format: 'regex', regex: '^token: (?<token>[^ ]+)$' }))).toEqual([]);
+    expect(output('loki', { labels: 'token=$token, job=x' })).toEqual([]);
   });
 });
