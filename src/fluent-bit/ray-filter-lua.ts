@@ -1123,6 +1123,8 @@ export const RAY_FILTER_LUA = [
   '  return CHANGED, now, rescued(stream.file.out, text, code)',
   'end',
   '',
+  '-- What is sent of a line, and what is held back.',
+  '',
   '-- Streams in which something may be left to send when nothing more is written to them.',
   'local unfinished = {}',
   '',
