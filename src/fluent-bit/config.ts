@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ConfigMaps } from './config-maps';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
@@ -70,9 +71,6 @@ export interface FluentBitConfigProps {
  * @see https://docs.fluentbit.io/manual/administration/configuring-fluent-bit
  */
 export class FluentBitConfig extends Construct implements IAgentConfig {
-  /** The ConfigMap. */
-  public readonly configMap: ApiObject;
-
   /** The release that will run the configuration. */
   public readonly version: FluentBitVersion;
 
@@ -105,6 +103,8 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
 
   /** SHA-256 of all files, in hexadecimal. */
   public readonly checksum: string;
+
+  private readonly configMaps: ConfigMaps;
 
   constructor(scope: Construct, id: string, props: FluentBitConfigProps) {
     super(scope, id);
@@ -145,12 +145,35 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
-    this.configMap = new ApiObject(this, 'ConfigMap', { apiVersion: 'v1', kind: 'ConfigMap', metadata: props.metadata, data });
+    this.configMaps = new ConfigMaps(this, data, props.metadata);
   }
 
-  /** The name of the ConfigMap. */
+  /** The ConfigMap; with pods in several namespaces, the one that was made first. */
+  public get configMap(): ApiObject {
+    return this.configMaps.first;
+  }
+
+  /** The name of the ConfigMap, the same in each namespace. */
   public get configMapName(): string {
     return this.configMap.name;
+  }
+
+  /**
+   * The name of the ConfigMap for pods of a namespace. It is made there too, unless it is there already.
+   *
+   * @param namespace that of the pods; that which the manifests are applied to without it
+   */
+  public configMapNameIn(namespace?: string): string {
+    return this.configMaps.nameIn(namespace);
+  }
+
+  /**
+   * Says that the ConfigMap is for the pods of whoever made this and for nothing else, so that it need be nowhere but with them.
+   *
+   * @internal
+   */
+  public _followPods(): void {
+    this.configMaps.followPods();
   }
 
   /** What the pipeline needs, with what the user says instead of some of it. */

@@ -60,10 +60,10 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
   };
 }
 
-/** The volumes that the agent needs besides the one with the logs. */
-export function agentVolumes({ config, configVolumeName, stateVolume }: AgentSettings): PlainObject[] {
+/** The volumes that the agent needs besides the one with the logs, in a pod of the given namespace. */
+export function agentVolumes({ config, configVolumeName, stateVolume }: AgentSettings, namespace: string | undefined): PlainObject[] {
   return [
-    { name: configVolumeName, configMap: { name: config.configMapName } },
+    { name: configVolumeName, configMap: { name: config.configMapNameIn(namespace) } },
     ...(config.usesState ? [{ name: STATE_VOLUME, ...stateVolume }] : []),
     ...config.mounts.map(({ volumeName, secretName, configMapName }) => ({
       name: volumeName,

@@ -12,7 +12,7 @@ type LogVolume = Pick<LogVolumeSettings, 'name' | 'sizeLimit'>;
 export function joinClusterSpec(
   settings: SidecarSettings, logVolume: LogVolume, cluster: ClusterUnderWork, withoutLogs: ReadonlySet<string> = new Set(),
 ): PlainObject {
-  const { path, spec, owner } = cluster;
+  const { path, spec, namespace, owner } = cluster;
   if (owner) {
     checkRestarts(path, owner, settings.kind);
   }
@@ -22,7 +22,9 @@ export function joinClusterSpec(
     }
     const property = `${place}.template`;
     checkRayDirectory(path, place, group.rayStartParams);
-    const template = joinPod(settings, { path, property, template: group.template, logVolume: { ...logVolume, ...kubeRayContainers(spec, head) } });
+    const template = joinPod(settings, {
+      path, property, template: group.template, namespace, logVolume: { ...logVolume, ...kubeRayContainers(spec, head) },
+    });
     if (!owner) {
       return template;
     }

@@ -5,5 +5,7 @@ import { IFluentBitOutput } from '../outputs/output';
 
 /** The configuration of an agent that reads all of Ray's logs and has nothing but outputs to be told. */
 export function configOfOutputs(scope: Construct, outputs: IFluentBitOutput[]): IAgentConfig {
-  return new FluentBitConfig(scope, 'Config', { outputs });
+  const config = new FluentBitConfig(scope, 'Config', { outputs });
+  config._followPods();
+  return config;
 }

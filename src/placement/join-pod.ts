@@ -28,6 +28,8 @@ export interface JoinTarget {
   /** Where the template stands, for error texts. */
   readonly property: string;
   readonly template: any;
+  /** The namespace of the pod; that which the manifests are applied to without it. */
+  readonly namespace?: string;
   readonly rayContainerName?: string;
   readonly logVolume: LogVolumeSettings;
 }
@@ -44,7 +46,7 @@ export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObj
   const logMount = shareLogDirectory(pod, target.logVolume);
   addRayEnvironment(pod, 'rayLogging', settings.rayEnvironment);
   prepareRayForDelivery(pod, settings.delivery);
-  agentVolumes(settings.agent).forEach((volume) => addVolume(pod, volume));
+  agentVolumes(settings.agent, target.namespace).forEach((volume) => addVolume(pod, volume));
   addContainers(pod, settings, logMount);
   if (settings.checksumAnnotation) {
     addChecksum(pod, template, settings.agent.config.checksum);

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
+import { describedObject } from './ray-object';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
 import { RayWorkerGroup } from '../kuberay/ray-group';
 import { IFluentBitOutput } from '../outputs/output';
@@ -73,8 +74,7 @@ export class RayClusterWithLogs extends Construct {
     super(scope, id);
     const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
-    const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCluster', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
+    const joined = this.sidecar._joinObject(describedObject(this, 'RayCluster', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayClusterObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
+import { describedObject } from './ray-object';
 import { RayCronJobOptions, rayCronJobObject, renderRayCronJob } from '../kuberay/ray-cron-job';
 
 /** Properties of `RayCronJobWithLogs`. */
@@ -38,8 +39,7 @@ export class RayCronJobWithLogs extends Construct {
     super(scope, id);
     const spec = renderRayCronJob(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
-    const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayCronJob', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
+    const joined = this.sidecar._joinObject(describedObject(this, 'RayCronJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayCronJobObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
+import { describedObject } from './ray-object';
 import { RayJobOptions, rayJobObject, renderRayJob } from '../kuberay/ray-job';
 
 /** Properties of `RayJobWithLogs`. */
@@ -39,8 +40,7 @@ export class RayJobWithLogs extends Construct {
     super(scope, id);
     const spec = renderRayJob(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
-    const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayJob', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
+    const joined = this.sidecar._joinObject(describedObject(this, 'RayJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayJobObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

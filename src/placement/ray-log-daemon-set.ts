@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectMetadata } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Chart } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
@@ -234,7 +234,7 @@ export class RayLogDaemonSet extends Construct {
       ],
       volumes: [
         { name: KUBERAY_LOG_VOLUME, hostPath: { path: this.rayPods.hostPath, type: 'DirectoryOrCreate' } },
-        ...agentVolumes(agent),
+        ...agentVolumes(agent, props.metadata?.namespace ?? Chart.of(this).namespace),
         ...(cleaner ? cleanerVolumes(cleaner) : []),
       ],
     };

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Chart, Size } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from '../agent-config';
@@ -23,7 +23,7 @@ import { rayLoggingEnvironment, RayLoggingEnvironmentOptions } from '../ray/envi
 /** Properties of `RayLoggingSidecar`. */
 export interface RayLoggingSidecarProps {
   /**
-   * The configuration of the agent; either this or `outputs`. Its ConfigMap must be in the namespace of the pods.
+   * The configuration of the agent; either this or `outputs`. Its ConfigMap is made in each namespace whose pods the agent joins.
    *
    * @default - made from `outputs`
    */
@@ -184,6 +184,13 @@ export interface AddToPodOptions {
    * @default false
    */
   readonly kubeRaySharesLogs?: boolean;
+
+  /**
+   * The namespace of the pods, which must have the agent's ConfigMap.
+   *
+   * @default - that of the sidecar's chart
+   */
+  readonly namespace?: string;
 }
 
 /**
@@ -241,6 +248,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       path: this.node.path,
       property: 'template',
       template,
+      namespace: options.namespace ?? Chart.of(this).namespace,
       rayContainerName: options.rayContainerName,
       logVolume: { ...this.logVolume, kubeRayMounts: options.kubeRaySharesLogs ?? false },
     });

@@ -1,5 +1,5 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
-import { IConstruct } from 'constructs';
+import { ApiObject, ApiObjectMetadata, Chart, JsonPatch } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
 import { ClusterOwner, clusterOwner } from './cluster-owner';
 import { isMap, PlainObject, sameData } from '../kuberay/plain-data';
 import { clusterSpec, clusterSpecFields, isRayObject } from '../kuberay/ray-objects';
@@ -11,7 +11,14 @@ export interface RayObjectUnderWork {
   readonly path: string;
   readonly kind: string;
   readonly name: string;
+  /** Its namespace; that which the manifests are applied to without it. */
+  readonly namespace?: string;
   readonly spec: PlainObject;
+}
+
+/** An object that is about to be made. */
+export function describedObject(scope: Construct, kind: string, { name, namespace }: ApiObjectMetadata, spec: PlainObject): RayObjectUnderWork {
+  return { path: scope.node.path, kind, name: name!, namespace: namespace ?? Chart.of(scope).namespace, spec };
 }
 
 /** The spec of the Ray cluster in it. */
@@ -20,6 +27,7 @@ export interface ClusterUnderWork {
   readonly path: string;
   /** Where the spec stands, for error texts. */
   readonly property: string;
+  readonly namespace?: string;
   readonly spec: PlainObject;
   /** What the cluster is made for, unless it stands alone. */
   readonly owner?: ClusterOwner;
@@ -34,14 +42,15 @@ export interface GroupUnderWork {
 }
 
 /** The object's spec with another Ray cluster; the one that is given stays as it is. */
-export function changeCluster({ path, kind, name, spec }: RayObjectUnderWork, change: (cluster: ClusterUnderWork) => PlainObject): PlainObject {
+export function changeCluster(object: RayObjectUnderWork, change: (cluster: ClusterUnderWork) => PlainObject): PlainObject {
+  const { path, kind, name, namespace, spec: whole } = object;
   const fields = clusterSpecFields(kind);
-  const changeAt = (object: PlainObject, depth: number): PlainObject => (
+  const changeAt = (part: PlainObject, depth: number): PlainObject => (
     depth === fields.length
-      ? change({ path, property: fields.join('.'), spec: object, owner: clusterOwner(kind, name, spec) })
-      : { ...object, [fields[depth]]: changeAt(object[fields[depth]], depth + 1) }
+      ? change({ path, property: fields.join('.'), namespace, spec: part, owner: clusterOwner(kind, name, whole) })
+      : { ...part, [fields[depth]]: changeAt(part[fields[depth]], depth + 1) }
   );
-  return changeAt({ spec }, 0).spec;
+  return changeAt({ spec: whole }, 0).spec;
 }
 
 /** The cluster's spec with other pod templates. */
@@ -71,13 +80,13 @@ export function patchRayObject(object: IConstruct, change: (cluster: ClusterUnde
     });
   }
   const { kind, node: { path } } = object;
-  const { metadata: { name }, spec } = object.toJson();
+  const { metadata: { name, namespace }, spec } = object.toJson();
   const before = clusterSpec(kind, spec);
   // A RayJob may select a cluster that is there already instead of describing one.
   if (before === undefined) {
     return;
   }
-  const after = clusterSpec(kind, changeCluster({ path, kind, name, spec }, change));
+  const after = clusterSpec(kind, changeCluster({ path, kind, name, namespace, spec }, change));
   const patches = patchesOf(`/${clusterSpecFields(kind).join('/')}`, before, after);
   if (patches.length > 0) {
     object.addJsonPatch(...patches);

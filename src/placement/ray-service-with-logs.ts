@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
+import { describedObject } from './ray-object';
 import { RayServiceOptions, rayServiceObject, renderRayService } from '../kuberay/ray-service';
 
 /** Properties of `RayServiceWithLogs`. */
@@ -40,8 +41,7 @@ export class RayServiceWithLogs extends Construct {
     super(scope, id);
     const spec = renderRayService(this.node.path, props, props.workerGroups);
     this.sidecar = logsSidecar(this, props, props);
-    const { name } = props.metadata;
-    const joined = this.sidecar._joinObject({ path: this.node.path, kind: 'RayService', name: name!, spec }, groupsWithoutLogs(props.workerGroups));
+    const joined = this.sidecar._joinObject(describedObject(this, 'RayService', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayServiceObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
   }

@@ -1,9 +1,6 @@
 import { ApiObject, Testing } from 'cdk8s';
 import { chart, StandInConfig } from './stand-in';
-import { FluentBitPlugin, KubeRayVersion, RayClusterWithLogs, RayClusterWithLogsProps, RayLoggingSidecar, SidecarKind } from '../../src';
-import { configOfOutputs } from '../../src/placement/config-of-outputs';
-
-jest.mock('../../src/placement/config-of-outputs', () => ({ configOfOutputs: jest.fn() }));
+import { KubeRayVersion, RayClusterWithLogs, RayClusterWithLogsProps, RayLoggingSidecar, SidecarKind, StdoutOutput } from '../../src';
 
 const MINIMAL = { metadata: { name: 'ray' }, rayVersion: '2.52.0' };
 
@@ -34,10 +31,13 @@ test('a group is left out by its own word only', () => {
 });
 
 test('outputs are enough', () => {
-  jest.mocked(configOfOutputs).mockReturnValue(new StandInConfig());
-  const cluster = make({ outputs: [FluentBitPlugin.output('stdout')] });
+  const scope = chart();
+  const cluster = make({ outputs: [new StdoutOutput()] }, scope);
   expect(agents(cluster)).toEqual([['ray-logs-agent']]);
   expect(cluster.sidecar.node.path).toBe('chart/ray/Logging');
+  const { volumes } = cluster.apiObject.toJson().spec.headGroupSpec.template.spec;
+  const [configMap] = Testing.synth(scope).filter(({ kind }) => kind === 'ConfigMap');
+  expect(volumes).toContainEqual({ name: 'ray-logs-config', configMap: { name: configMap.metadata.name } });
 });
 
 test('a sidecar serves several clusters', () => {

@@ -2,12 +2,9 @@ import { Duration, Size } from 'cdk8s';
 import { ImagePullPolicy, k8s } from 'cdk8s-plus-28';
 import { chart, StandInConfig } from './stand-in';
 import {
-  AddToPodOptions, AgentSecurityContext, ConfigMount, FluentBitPlugin, KubeRayVersion, KubernetesVersion, RayLoggingSidecar, RayNoise,
-  RayLoggingSidecarProps, SidecarKind,
+  AddToPodOptions, AgentSecurityContext, ConfigMount, KubeRayVersion, KubernetesVersion, RayLoggingSidecar, RayNoise,
+  RayLoggingSidecarProps, SidecarKind, StdoutOutput,
 } from '../../src';
-import { configOfOutputs } from '../../src/placement/config-of-outputs';
-
-jest.mock('../../src/placement/config-of-outputs', () => ({ configOfOutputs: jest.fn() }));
 
 function sidecar(props: Partial<RayLoggingSidecarProps> = {}): RayLoggingSidecar {
   return new RayLoggingSidecar(chart(), 'logs', { config: new StandInConfig(), ...props });
@@ -219,12 +216,9 @@ describe('the properties', () => {
   });
 
   test('outputs in the place of a configuration', () => {
-    const made = new StandInConfig({ configMapName: 'made' });
-    jest.mocked(configOfOutputs).mockReturnValue(made);
-    const outputs = [FluentBitPlugin.output('stdout')];
-    const one = new RayLoggingSidecar(chart(), 'logs', { outputs });
-    expect(one.config).toBe(made);
-    expect(configOfOutputs).toHaveBeenCalledWith(one, outputs);
+    const one = new RayLoggingSidecar(chart(), 'logs', { outputs: [new StdoutOutput()] });
+    expect(one.config).toMatchObject({ usesState: true, mainFile: 'fluent-bit.conf', files: ['fluent-bit.conf', 'ray-filter.lua'] });
+    expect(one.addTo(pod()).spec.volumes).toContainEqual({ name: 'ray-logs-config', configMap: { name: one.config.configMapName } });
   });
 });
 

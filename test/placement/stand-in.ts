@@ -20,6 +20,10 @@ export class StandInConfig implements IAgentConfig {
   public constructor(changes: Partial<IAgentConfig> = {}) {
     Object.assign(this, changes);
   }
+
+  public configMapNameIn(): string {
+    return this.configMapName;
+  }
 }
 
 /** The configuration of the page in the Ray documentation. */

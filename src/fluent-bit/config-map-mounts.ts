@@ -1,0 +1,66 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import type { ConfigMaps } from './config-maps';
+import { problemText } from '../problem';
+
+/** The configurations of each app. */
+const WATCHED = new WeakMap<IConstruct, Set<ConfigMaps>>();
+
+/** Has synth look whether all pods of the app that mount one of the ConfigMaps are where it is, in one pass for all of them. */
+export function watchMounts(configMaps: ConfigMaps): void {
+  const { root } = configMaps.scope.node;
+  const watched = WATCHED.get(root) ?? new Set();
+  if (!WATCHED.has(root)) {
+    WATCHED.set(root, watched);
+    root.node.addValidation({ validate: () => problemsOf(root, watched) });
+  }
+  watched.add(configMaps);
+}
+
+function problemsOf(root: IConstruct, watched: ReadonlySet<ConfigMaps>): string[] {
+  const byName = new Map<string, ConfigMaps[]>();
+  for (const configMaps of watched) {
+    const { name } = configMaps.first;
+    byName.set(name, [...byName.get(name) ?? [], configMaps]);
+  }
+  return root.node.findAll().filter(ApiObject.isApiObject).flatMap((object) => (
+    object.kind === 'ConfigMap' ? doubled(object, byName) : missing(object, byName)
+  ));
+}
+
+/** Another ConfigMap of the same name and namespace would take the place of the agent's. */
+function doubled(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>): string[] {
+  const { namespace } = object.metadata;
+  return (byName.get(object.name) ?? []).filter((one) => !one.includes(object) && one.namespaces.includes(namespace)).map((one) => (
+    problemText(object.node.path, {
+      property: 'metadata.name', value: object.name, message: `is the name of the ConfigMap that ${one.scope.node.path} makes in ${placeText(namespace)}`, remedy: 'rename one of the two',
+    })
+  ));
+}
+
+function missing(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>): string[] {
+  const { metadata: { namespace: said }, ...contents } = object.toJson();
+  const namespace = said || undefined;
+  return [...new Set(mounted(contents, byName))].flatMap((name) => {
+    const places = byName.get(name)!.flatMap(({ namespaces }) => namespaces);
+    return places.includes(namespace) ? [] : [problemText(object.node.path, {
+      property: 'metadata.namespace',
+      value: namespace,
+      message: `has pods that mount the ConfigMap ${name}, which is made in ${places.map(placeText).join(' and ')} only`,
+      remedy: 'give addTo() the namespace, or keep both in one namespace',
+    })];
+  });
+}
+
+/** The names of the ConfigMaps, of those that are asked for, that volumes anywhere in a manifest are of. */
+function mounted(value: unknown, names: ReadonlyMap<string, unknown>): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  const name: unknown = (value as { configMap?: { name?: unknown } }).configMap?.name;
+  return [...(typeof name === 'string' && names.has(name) ? [name] : []), ...Object.values(value).flatMap((part) => mounted(part, names))];
+}
+
+function placeText(namespace: string | undefined): string {
+  return namespace === undefined ? 'no namespace of its own' : `the namespace ${namespace}`;
+}
