@@ -48,6 +48,13 @@ export interface IAgentConfig {
   readonly bufferBytes?: number;
 
   /**
+   * Where it reads: the directory of Ray in the Ray container, which the agent has at the same place.
+   *
+   * @default - the user's own inputs say it
+   */
+  readonly rayDirectory?: string;
+
+  /**
    * Whether it reads the logs of all Ray pods of a node, in directories of their own, and not those of one pod.
    *
    * @default false

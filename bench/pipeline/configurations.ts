@@ -2,7 +2,8 @@ import { Chart, Duration, Testing } from 'cdk8s';
 import {
   FluentBitConfig, FluentBitConfigProps, FluentBitValue, FluentBitVersion, LokiOutput, ModifyFilter, ModifyRule, RayPipelineOptions, TailInput,
 } from 'cdk8s-ray-logs';
-import { LOG_ROOT, STATE_ROOT } from '../../src/fluent-bit/ray-pipeline';
+import { STATE_ROOT } from '../../src/fluent-bit/ray-pipeline';
+import { RAY_DIRECTORY } from '../../src/ray/directory';
 
 /** Where one run has its files, and where it sends. */
 export interface Place {
@@ -31,7 +32,7 @@ export function documented(version: FluentBitVersion, place: Place): Files {
   const cluster = FluentBitValue.fromEnv('POD_LABELS');
   return rendered(place, {
     version,
-    inputs: [new TailInput({ path: `${LOG_ROOT}/session_latest/logs/*`, tag: 'ray', pathKey: 'true', refreshInterval: Duration.seconds(5) })],
+    inputs: [new TailInput({ path: `${RAY_DIRECTORY}/session_latest/logs/*`, tag: 'ray', pathKey: 'true', refreshInterval: Duration.seconds(5) })],
     filters: [new ModifyFilter({ match: 'ray', rules: [ModifyRule.add('POD_LABELS', cluster)] })],
     outputs: [new LokiOutput({ host: '127.0.0.1', port: place.port, labels: { RayCluster: cluster }, tenantId: 'test' })],
   });
@@ -40,6 +41,6 @@ export function documented(version: FluentBitVersion, place: Place): Files {
 function rendered(place: Place, props: FluentBitConfigProps): Files {
   const { data } = new FluentBitConfig(new Chart(Testing.app(), 'bench'), 'config', props).configMap.toJson();
   return Object.fromEntries(Object.entries<string>(data).map(([name, text]) => (
-    [name, text.replaceAll(LOG_ROOT, place.logs).replaceAll(STATE_ROOT, place.state)]
+    [name, text.replaceAll(RAY_DIRECTORY, place.logs).replaceAll(STATE_ROOT, place.state)]
   )));
 }

@@ -98,6 +98,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** Whether it reads the logs of all Ray pods of a node, in directories of their own. @default false */
   public readonly wholeNode?: boolean;
 
+  /** Where this library's own pipeline reads the sessions of Ray. @default - inputs are given */
+  public readonly rayDirectory?: string;
+
   /** The port of the agent's HTTP server, which tells its metrics. @default - it has none */
   public readonly metricsPort?: number;
 
@@ -140,6 +143,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.variables = this.gatherVariables(sections, Object.values(own?.variables ?? {}));
     this.environment = own && AGENT_ENVIRONMENT;
     this.wholeNode = wholeNode;
+    this.rayDirectory = own?.rayDirectory;
     this.bufferBytes = bufferBytes(plugins);
     this.metricsPort = metricsPort(sections.service);
     this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);

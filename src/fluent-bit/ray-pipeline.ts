@@ -5,13 +5,11 @@ import { RAY_FILTER_LUA } from './ray-filter-lua';
 import { FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
 import { refuse } from '../problem';
+import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { LEVEL_SPELLINGS, LEVELS } from '../ray/line-formats';
 import { components, fieldsOfName, LOG_FILE_KINDS, nameGlob, nameLuaPattern, OTHER_COMPONENT } from '../ray/log-files';
 import { POD_DIRECTORY_GLOB, POD_DIRECTORY_LUA } from '../ray/pod-directories';
 import { DEFAULT_REDACTIONS, Redaction } from '../ray/redactions';
-
-/** Where Ray's sessions are in the agent's container. */
-export const LOG_ROOT = '/tmp/ray';
 
 /** Where the agent keeps what it must not forget: how far it read, and what it has not delivered. */
 export const STATE_ROOT = '/ray-logs-state';
@@ -104,7 +102,14 @@ export interface RayPipelineOptions {
   readonly exclude?: string[];
 
   /**
-   * More files: globs with absolute paths below `/tmp/ray`, or of what else is mounted.
+   * Where Ray keeps its sessions in its own container. The agent of a node always has them in /tmp/ray.
+   *
+   * @default /tmp/ray
+   */
+  readonly rayDirectory?: string;
+
+  /**
+   * More files: globs with absolute paths below `rayDirectory`, or of what else is mounted.
    *
    * @default - none
    */
@@ -192,6 +197,8 @@ export interface RayPipeline {
   readonly inputs: FluentBitPlugin[];
   /** In the order in which they are written. */
   readonly filters: FluentBitPlugin[];
+  /** Where the sessions of Ray are read. */
+  readonly rayDirectory: string;
   /** Files beside the main one, by name. */
   readonly scripts: { [fileName: string]: string };
   /** What the script reads from the environment, by the field of the record. */
@@ -230,6 +237,7 @@ export function rayPipeline(
   const where = 'RayPipelineOptions';
   checkComponents(where, options);
   checkGlobs(where, options.additionalGlobs ?? []);
+  checkDirectory(where, options);
   checkRedactions(where, options.redactions ?? []);
   const readSize = between(where, 'readSize', bytesOf(options.readSize ?? DEFAULT_READ_SIZE), 4096, 1024 ** 2);
   const redactions = [...(options.redactSecrets ? DEFAULT_REDACTIONS : []), ...(options.redactions ?? [])];
@@ -258,6 +266,7 @@ export function rayPipeline(
     owner_kind: OWNER_KIND.variables[0].name,
   };
   return {
+    rayDirectory: options.rayDirectory ?? RAY_DIRECTORY,
     service: service(version),
     inputs: [tail(version, options, readSize), tick()],
     filters: [
@@ -291,7 +300,7 @@ function service(version: FluentBitVersion): { [option: string]: any } {
 
 function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: number): FluentBitPlugin {
   // A session's name starts with its date; the link session_latest to one of them does not match.
-  const logs = `${LOG_ROOT}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/logs`;
+  const logs = `${options.rayDirectory ?? RAY_DIRECTORY}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/logs`;
   const logGlob = (glob: string) => `${logs}/${glob}`;
   const excluded = (options.exclude ?? []).flatMap(globsOf).map(logGlob);
   if (options.duplicates?.rayDataDatasetFiles === false) {
@@ -341,6 +350,21 @@ const EVERYTHING = ['', '*/'].flatMap((folder) => ['log', 'out', 'err'].flatMap(
 function globsOf(component: string): string[] {
   return LOG_FILE_KINDS.filter((kind) => kind.component === component)
     .flatMap((kind) => (kind.markers ? [nameGlob(kind), `old/${nameGlob(kind)}`] : [nameGlob(kind)]));
+}
+
+function checkDirectory(where: string, { rayDirectory, wholeNode }: RayPipelineOptions): void {
+  if (rayDirectory === undefined) {
+    return;
+  }
+  if (wholeNode) {
+    refuse(where, {
+      property: 'rayDirectory', value: rayDirectory, message: 'is of the Ray containers, and the agent of a node has them all in /tmp/ray', remedy: 'give it to RayLogsOnNode',
+    });
+  }
+  const problem = rayDirectoryProblem('rayDirectory', rayDirectory);
+  if (problem) {
+    refuse(where, problem);
+  }
 }
 
 function checkComponents(where: string, options: RayPipelineOptions): void {

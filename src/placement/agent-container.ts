@@ -1,6 +1,7 @@
 import { IAgentConfig } from '../agent-config';
 import { AgentSecurityContext } from './agent-security';
-import { PodUnderWork, RAY_DIRECTORY } from './log-volume';
+import { PodUnderWork } from './log-volume';
+import { normalPath } from './ray-directory';
 import { ConfigMount } from './sidecar-kind';
 import { PlainObject } from '../kuberay/plain-data';
 import { ContainerResources, renderResources } from '../kuberay/resources';
@@ -98,12 +99,12 @@ function configMounts({ config, configMount, configVolumeName }: AgentSettings):
     : config.files.map((file) => ({ name: configVolumeName, mountPath: `${IMAGE_CONFIG_DIRECTORY}/${file}`, subPath: file }));
 }
 
-/** The same directory of the same volume that Ray writes to. */
+/** The same directory of the same volume that Ray writes to, in the same place: links in it name the whole path. */
 function agentLogMount(logMount: PlainObject, readOnly: boolean): PlainObject {
   const { name, subPath, subPathExpr } = logMount;
   return {
     name,
-    mountPath: RAY_DIRECTORY,
+    mountPath: normalPath(logMount.mountPath),
     ...(subPath !== undefined && { subPath }),
     ...(subPathExpr !== undefined && { subPathExpr }),
     ...(readOnly && { readOnly }),
@@ -116,7 +117,7 @@ function agentEnv(settings: AgentSettings, pod: PodUnderWork, logMount: PlainObj
   const ofRay: PlainObject[] = pod.rayContainer.env ?? [];
   for (const [, name] of String(logMount.subPathExpr ?? '').matchAll(/\$\(([^)]+)\)/g)) {
     const variable = ofRay.find((one) => one.name === name);
-    const property = `${pod.property}: subPathExpr of the mount of ${RAY_DIRECTORY}`;
+    const property = `${pod.property}: subPathExpr of the mount of ${logMount.mountPath}`;
     if (!variable || String(variable.value ?? '').includes('$(')) {
       refuse(pod.path, {
         property,

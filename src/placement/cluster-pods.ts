@@ -1,9 +1,10 @@
 import { checkRestarts, checkTimeToRead, labelOwner } from './cluster-owner';
 import { joinPod, SidecarSettings } from './join-pod';
 import { LogVolumeSettings } from './log-volume';
-import { checkRayDirectory } from './ray-files';
+import { checkContainersBeside, groupOfPod, withRayDirectory } from './ray-directory-of-cluster';
 import { changeTemplates, ClusterUnderWork } from './ray-object';
 import { PlainObject } from '../kuberay/plain-data';
+import { RAY_DIRECTORY } from '../ray/directory';
 
 /** The name of the log volume, and its limit. */
 type LogVolume = Pick<LogVolumeSettings, 'name' | 'sizeLimit'>;
@@ -12,18 +13,24 @@ type LogVolume = Pick<LogVolumeSettings, 'name' | 'sizeLimit'>;
 export function joinClusterSpec(
   settings: SidecarSettings, logVolume: LogVolume, cluster: ClusterUnderWork, withoutLogs: ReadonlySet<string> = new Set(),
 ): PlainObject {
-  const { path, spec, namespace, owner } = cluster;
+  const { path, namespace, owner } = cluster;
   if (owner) {
     checkRestarts(path, owner, settings.kind);
   }
-  return changeTemplates(cluster, ({ property: place, head, group }) => {
+  checkContainersBeside(cluster, settings.rayDirectory);
+  const joined = changeTemplates(cluster, (change) => {
+    const { head, group } = change;
     if (!head && withoutLogs.has(group.groupName)) {
       return group.template;
     }
-    const property = `${place}.template`;
-    checkRayDirectory(path, place, group.rayStartParams);
+    const property = `${change.property}.template`;
     const template = joinPod(settings, {
-      path, property, template: group.template, namespace, logVolume: { ...logVolume, ...kubeRayContainers(spec, head) },
+      path,
+      property,
+      template: group.template,
+      namespace,
+      group: groupOfPod(cluster, change),
+      logVolume: { ...logVolume, ...kubeRayContainers(cluster.spec, settings.rayDirectory, head) },
     });
     if (!owner) {
       return template;
@@ -31,10 +38,14 @@ export function joinClusterSpec(
     checkTimeToRead({ path, property, spec: template.spec }, owner, settings.kind, settings.delivery.preStopSleep?.toSeconds() ?? 0);
     return labelOwner(path, property, template, owner);
   });
+  return settings.rayDirectory === RAY_DIRECTORY ? joined : withRayDirectory(cluster, joined, settings.rayDirectory);
 }
 
-/** Which containers KubeRay will add that share the logs with Ray, and what their mounts are. */
-function kubeRayContainers(spec: PlainObject, head: boolean): Pick<LogVolumeSettings, 'kubeRayMounts' | 'autoscalerMounts'> {
+/** Which containers KubeRay will add that share the logs with Ray, and what their mounts are. Elsewhere than in /tmp/ray it does not look. */
+function kubeRayContainers(spec: PlainObject, rayDirectory: string, head: boolean): Pick<LogVolumeSettings, 'kubeRayMounts' | 'autoscalerMounts'> {
+  if (rayDirectory !== RAY_DIRECTORY) {
+    return { kubeRayMounts: false };
+  }
   if (spec.historyServerOptions !== undefined) {
     return { kubeRayMounts: true };
   }

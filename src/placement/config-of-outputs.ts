@@ -4,8 +4,8 @@ import { FluentBitConfig } from '../fluent-bit/config';
 import { IFluentBitOutput } from '../outputs/output';
 
 /** The configuration of an agent that reads all of Ray's logs and has nothing but outputs to be told. */
-export function configOfOutputs(scope: Construct, outputs: IFluentBitOutput[]): IAgentConfig {
-  const config = new FluentBitConfig(scope, 'Config', { outputs });
+export function configOfOutputs(scope: Construct, outputs: IFluentBitOutput[], rayDirectory?: string): IAgentConfig {
+  const config = new FluentBitConfig(scope, 'Config', { outputs, ...(rayDirectory !== undefined && { pipeline: { rayDirectory } }) });
   config._followPods();
   return config;
 }

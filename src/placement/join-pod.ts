@@ -1,6 +1,7 @@
 import { AgentSettings, agentVolumes, renderAgentContainer } from './agent-container';
 import { agentLifecycle, drainContainers, LogDelivery, prepareRayForDelivery } from './delivery';
 import { LogVolumeSettings, PodUnderWork, shareLogDirectory } from './log-volume';
+import { checkRayDirectory, GroupOfPod } from './ray-directory';
 import { addRayEnvironment } from './ray-environment';
 import { checkRayWritesFiles } from './ray-files';
 import { SidecarKind } from './sidecar-kind';
@@ -19,6 +20,8 @@ export interface SidecarSettings {
   /** Variables for the Ray container. */
   readonly rayEnvironment: { [name: string]: string };
   readonly checksumAnnotation: boolean;
+  /** Where Ray keeps its sessions. */
+  readonly rayDirectory: string;
 }
 
 /** The pod template that is joined. */
@@ -31,6 +34,8 @@ export interface JoinTarget {
   /** The namespace of the pod; that which the manifests are applied to without it. */
   readonly namespace?: string;
   readonly rayContainerName?: string;
+  /** What is known of the group of Ray nodes; a head of which nothing is known without it. */
+  readonly group?: GroupOfPod;
   readonly logVolume: LogVolumeSettings;
 }
 
@@ -41,8 +46,9 @@ export interface JoinTarget {
 export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObject {
   const { path, property } = target;
   const template = normalizePodTemplate(path, property, target.template);
-  const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec) };
+  const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec), rayDirectory: settings.rayDirectory };
   checkRayWritesFiles(pod);
+  checkRayDirectory(pod, target.group ?? { property, head: true });
   const logMount = shareLogDirectory(pod, target.logVolume);
   addRayEnvironment(pod, 'rayLogging', settings.rayEnvironment);
   prepareRayForDelivery(pod, settings.delivery);

@@ -1,14 +1,19 @@
+import { normalPath } from './ray-directory';
 import { isMap, PlainObject } from '../kuberay/plain-data';
 import { refuse } from '../problem';
-
-/** Where Ray writes its logs and where KubeRay mounts its own volume for them. */
-export const RAY_DIRECTORY = '/tmp/ray';
+import { RAY_DIRECTORY } from '../ray/directory';
 
 /** What KubeRay calls its volume for Ray's logs. */
 export const KUBERAY_LOG_VOLUME = 'ray-logs';
 
+/** The kinds of volumes that each pod has for itself, and that go with it. */
+const OWN_SOURCES = ['emptyDir', 'ephemeral', 'gitRepo'];
+
 /** The kinds of volumes that nobody can write to. */
-const READ_ONLY_SOURCES = ['configMap', 'secret', 'downwardAPI', 'projected'];
+const READ_ONLY_SOURCES = ['configMap', 'secret', 'downwardAPI', 'projected', 'image'];
+
+/** Fields of a pod by which a directory is its own. */
+const POD_FIELDS = ['metadata.name', 'metadata.uid'];
 
 /** A pod that is being changed, and how to speak of it in error texts. */
 export interface PodUnderWork {
@@ -20,6 +25,8 @@ export interface PodUnderWork {
   readonly spec: PlainObject;
   /** The Ray container in it. */
   readonly rayContainer: PlainObject;
+  /** Where Ray keeps its sessions. */
+  readonly rayDirectory: string;
 }
 
 /** What matters about the log volume. */
@@ -35,23 +42,35 @@ export interface LogVolumeSettings {
 }
 
 /**
- * The mount by which the Ray container has its log directory on a volume. One that is there is left as it is, whatever its volume; else
+ * The mount by which the Ray container has its directory on a volume. One that is there is left as it is, be it of a directory above; else
  * it is added, with the volume if that is not there either.
  */
 export function shareLogDirectory(pod: PodUnderWork, settings: LogVolumeSettings): PlainObject {
-  const mounts: PlainObject[] = pod.rayContainer.volumeMounts ?? [];
-  const found = mounts.filter((mount) => withoutSlash(mount.mountPath) === RAY_DIRECTORY);
-  if (found.length > 1) {
-    refuse(pod.path, {
-      property: `${pod.property}: volumeMounts of ${pod.rayContainer.name}`, value: found, message: `mount ${RAY_DIRECTORY} more than once`, remedy: 'keep one of them',
-    });
-  }
-  const mount = found[0] ?? addLogVolume(pod, settings);
-  checkLogMount(pod, mount);
+  const mount = findLogMount(pod) ?? addLogVolume(pod, settings);
+  checkLogMount(pod, mount, settings);
+  checkNothingInside(pod);
   if (settings.kubeRayMounts && !autoscalerSees(mount, settings)) {
     checkSharedWithKubeRay(pod, mount, settings);
   }
   return mount;
+}
+
+/** The mount that Ray's directory is on: that of the directory itself, or else the nearest one above it. */
+export function findLogMount({ path, property, rayContainer, rayDirectory }: Omit<PodUnderWork, 'spec'>): PlainObject | undefined {
+  const above = ((rayContainer.volumeMounts ?? []) as PlainObject[])
+    .map((mount) => ({ mount, place: normalPath(String(mount.mountPath)) }))
+    .filter(({ place }) => rayDirectory === place || rayDirectory.startsWith(`${place}/`));
+  const longest = Math.max(...above.map(({ place }) => place.length));
+  const found = above.filter(({ place }) => place.length === longest);
+  if (found.length > 1) {
+    refuse(path, {
+      property: `${property}: volumeMounts of ${rayContainer.name}`,
+      value: found.map(({ mount }) => mount),
+      message: `mount ${found[0].place} more than once`,
+      remedy: 'keep one of them',
+    });
+  }
+  return found[0]?.mount;
 }
 
 function addLogVolume(pod: PodUnderWork, settings: LogVolumeSettings): PlainObject {
@@ -59,21 +78,54 @@ function addLogVolume(pod: PodUnderWork, settings: LogVolumeSettings): PlainObje
   if (!volumes.some(({ name }) => name === settings.name)) {
     volumes.push({ name: settings.name, emptyDir: settings.sizeLimit === undefined ? {} : { sizeLimit: settings.sizeLimit } });
   }
-  const mount = { mountPath: RAY_DIRECTORY, name: settings.name };
+  const mount = { mountPath: pod.rayDirectory, name: settings.name };
   pod.rayContainer.volumeMounts = [...(pod.rayContainer.volumeMounts ?? []), mount];
   return mount;
 }
 
-function checkLogMount(pod: PodUnderWork, mount: PlainObject): void {
-  const property = `${pod.property}: the mount of ${mount.mountPath} in ${pod.rayContainer.name}`;
-  const volume = (pod.spec.volumes ?? []).find(({ name }: PlainObject) => name === mount.name);
+function checkLogMount(pod: PodUnderWork, mount: PlainObject, { kubeRayMounts }: LogVolumeSettings): void {
+  const property = mountText(pod, mount);
+  const volume: PlainObject | undefined = (pod.spec.volumes ?? []).find(({ name }: PlainObject) => name === mount.name);
   if (!volume) {
     refuse(pod.path, { property, value: mount.name, message: 'is of a volume that the pod does not have', remedy: 'add the volume' });
   }
-  const source = READ_ONLY_SOURCES.find((kind) => isMap(volume[kind]));
-  if (mount.readOnly === true || source) {
+  // A volume that says no kind is an emptyDir.
+  const kind = Object.keys(volume).find((field) => isMap(volume[field])) ?? 'emptyDir';
+  const readOnly = volume[kind]?.readOnly === true;
+  if (mount.readOnly === true || readOnly || READ_ONLY_SOURCES.includes(kind)) {
+    const why = mount.readOnly === true ? '' : `, since its volume is a ${kind}${readOnly ? ' with readOnly' : ''}`;
+    refuse(pod.path, { property, value: mount, message: `cannot be written to by Ray${why}`, remedy: 'mount a writable volume' });
+  }
+  if (!OWN_SOURCES.includes(kind) && !hasDirectoryOfPod(pod, mount)) {
     refuse(pod.path, {
-      property, value: mount, message: `cannot be written to by Ray${source ? `, since its volume is a ${source}` : ''}`, remedy: 'mount a writable volume',
+      property,
+      value: mount.name,
+      message: `is of a volume that other pods can have too (${kind}), now or later, and each agent would send all that is in it as its own`,
+      remedy: `use an emptyDir or an ephemeral volume${kubeRayMounts ? '' : ', or mount it with subPathExpr: $(POD_NAME)_$(POD_UID) and define both in env of the container, from the fields metadata.name and metadata.uid'}`,
+    });
+  }
+}
+
+/** Whether what is mounted is a directory with the pod's name or uid in its own. */
+function hasDirectoryOfPod({ rayContainer }: PodUnderWork, { subPathExpr = '' }: PlainObject): boolean {
+  const fields = ((rayContainer.env ?? []) as PlainObject[])
+    .filter(({ name }) => String(subPathExpr).includes(`$(${name})`))
+    .map(({ valueFrom }) => valueFrom?.fieldRef?.fieldPath);
+  return POD_FIELDS.some((field) => fields.includes(field));
+}
+
+/** Refuses a volume inside of Ray's directory that has logs in it: the agent's container does not have it. */
+function checkNothingInside(pod: PodUnderWork): void {
+  const { path, property, rayContainer, rayDirectory } = pod;
+  const inside = ((rayContainer.volumeMounts ?? []) as PlainObject[]).find(({ mountPath }) => (
+    normalPath(String(mountPath)).startsWith(`${rayDirectory}/session`)
+  ));
+  if (inside) {
+    refuse(path, {
+      property: `${property}: the mount of ${inside.mountPath} in ${rayContainer.name}`,
+      value: inside.name,
+      message: 'is inside of Ray\'s directory, where the agent would not see the logs',
+      remedy: `mount it at ${rayDirectory}, or elsewhere`,
     });
   }
 }
@@ -84,9 +136,16 @@ function checkSharedWithKubeRay(pod: PodUnderWork, mount: PlainObject, { autosca
     ? `name the volume ${KUBERAY_LOG_VOLUME} and mount all of it at ${RAY_DIRECTORY}, or give autoscalerOptions.volumeMounts the same mount`
     : `name the volume ${KUBERAY_LOG_VOLUME} and mount all of it at ${RAY_DIRECTORY}`;
   const who = autoscalerMounts ? 'the autoscaler' : "KubeRay's container beside Ray";
-  const because = (message: string, value: unknown) => refuse(pod.path, {
-    property: `${pod.property}: the mount of ${mount.mountPath} in ${pod.rayContainer.name}`, value, message, remedy,
+  const because = (message: string, value: unknown, instead = remedy) => refuse(pod.path, {
+    property: mountText(pod, mount), value, message, remedy: instead,
   });
+  if (normalPath(mount.mountPath) !== RAY_DIRECTORY) {
+    because(
+      `is above ${RAY_DIRECTORY}, where KubeRay mounts ${KUBERAY_LOG_VOLUME} for ${who}, and Ray's logs would be in that one`,
+      mount.mountPath,
+      `mount a volume ${KUBERAY_LOG_VOLUME} at ${RAY_DIRECTORY} too, or set rayDirectory to a directory elsewhere`,
+    );
+  }
   if (mount.name !== KUBERAY_LOG_VOLUME) {
     because(`is not of the volume ${KUBERAY_LOG_VOLUME}, the one that ${who} gets: it would see an empty directory, and its logs would be lost`, mount.name);
   }
@@ -104,6 +163,6 @@ function autoscalerSees(mount: PlainObject, { autoscalerMounts = [] }: LogVolume
     && own.name === mount.name && (own.subPath ?? '') === (mount.subPath ?? '') && (own.subPathExpr === undefined) === (mount.subPathExpr === undefined));
 }
 
-function withoutSlash(path: unknown): unknown {
-  return typeof path === 'string' ? path.replace(/\/+$/, '') : path;
+function mountText({ property, rayContainer }: PodUnderWork, mount: PlainObject): string {
+  return `${property}: the mount of ${mount.mountPath} in ${rayContainer.name}`;
 }

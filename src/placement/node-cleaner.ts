@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Duration, Size } from 'cdk8s';
 import { CONFIG_DIRECTORY, STATE_DIRECTORY, STATE_VOLUME } from './agent-container';
-import { KUBERAY_LOG_VOLUME, RAY_DIRECTORY } from './log-volume';
+import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { NODE_CLEANER_PY } from './node-cleaner-py';
 import { OFFSETS_FILE } from '../fluent-bit/ray-pipeline';
 import { PlainObject } from '../kuberay/plain-data';
 import { refuse } from '../problem';
+import { RAY_DIRECTORY } from '../ray/directory';
 
 const SCRIPT = 'node-cleaner.py';
 const SCRIPT_DIRECTORY = '/ray-logs-cleaner';

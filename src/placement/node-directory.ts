@@ -1,4 +1,5 @@
-import { KUBERAY_LOG_VOLUME, PodUnderWork, RAY_DIRECTORY } from './log-volume';
+import { findLogMount, KUBERAY_LOG_VOLUME, PodUnderWork } from './log-volume';
+import { normalPath } from './ray-directory';
 import { isMap, PlainObject, sameData } from '../kuberay/plain-data';
 import { refuse } from '../problem';
 
@@ -16,13 +17,15 @@ const FIELDS: { readonly [variable: string]: string } = {
 const DIRECTORY = Object.keys(FIELDS).map((name) => `$(${name})`).join('_');
 
 /**
- * Gives the Ray container its directory on the node as /tmp/ray: one of its own below the given path, which is made writable before Ray
+ * Gives the Ray container its directory on the node: one of its own below the given path, which is made writable before Ray
  * starts. What Kubernetes makes on a node belongs to root, and Ray does not run as root.
  *
  * @param suffix what the directory's name has besides the pod's own
  */
 export function mountOnNode(pod: PodUnderWork, hostPath: string, suffix: string): void {
-  const mount = { name: logVolume(pod, hostPath), mountPath: RAY_DIRECTORY, subPathExpr: `${DIRECTORY}${suffix}` };
+  checkNothingAbove(pod);
+  const isLogMount = isMountAt(pod.rayDirectory);
+  const mount = { name: logVolume(pod, hostPath), mountPath: pod.rayDirectory, subPathExpr: `${DIRECTORY}${suffix}` };
   addByName(pod, pod.rayContainer, 'env', variables());
   const mounts: PlainObject[] = pod.rayContainer.volumeMounts ?? [];
   const at = mounts.findIndex(isLogMount);
@@ -39,11 +42,12 @@ export function mountOnNode(pod: PodUnderWork, hostPath: string, suffix: string)
 }
 
 /** The autoscaler's options with the same directory of the head: KubeRay would mount the volume's root. */
-export function autoscalerOnNode(path: string, property: string, options: PlainObject, head: PlainObject): PlainObject {
+export function autoscalerOnNode(path: string, property: string, options: PlainObject, head: PlainObject, rayDirectory: string): PlainObject {
+  const isLogMount = isMountAt(rayDirectory);
   const mount = head.spec.containers[0].volumeMounts.find(isLogMount);
   const own = ((options.volumeMounts ?? []) as PlainObject[]).find(isLogMount);
   if (own && !sameData(own, mount)) {
-    refuse(path, { property: `${property}.volumeMounts`, value: own, message: `mounts something else at ${RAY_DIRECTORY} than the head`, remedy: 'remove it' });
+    refuse(path, { property: `${property}.volumeMounts`, value: own, message: `mounts something else at ${rayDirectory} than the head`, remedy: 'remove it' });
   }
   const changed = { ...options, ...(own ? {} : { volumeMounts: [...(options.volumeMounts ?? []), { ...mount }] }) };
   addByName({ path, property }, changed, 'env', variables());
@@ -54,7 +58,7 @@ export function autoscalerOnNode(path: string, property: string, options: PlainO
 function logVolume(pod: PodUnderWork, hostPath: string): string {
   const wanted = { hostPath: { path: hostPath, type: 'DirectoryOrCreate' } };
   const volumes: PlainObject[] = (pod.spec.volumes ??= []);
-  const name = ((pod.rayContainer.volumeMounts ?? []) as PlainObject[]).find(isLogMount)?.name ?? KUBERAY_LOG_VOLUME;
+  const name = ((pod.rayContainer.volumeMounts ?? []) as PlainObject[]).find(isMountAt(pod.rayDirectory))?.name ?? KUBERAY_LOG_VOLUME;
   const own = volumes.find((volume) => volume.name === name);
   if (!own) {
     volumes.push({ name, ...wanted });
@@ -69,7 +73,7 @@ function logVolume(pod: PodUnderWork, hostPath: string): string {
 }
 
 function checkReplaceable(pod: PodUnderWork, volume: PlainObject): void {
-  const property = `${pod.property}: volume ${volume.name} at ${RAY_DIRECTORY}`;
+  const property = `${pod.property}: volume ${volume.name} at ${pod.rayDirectory}`;
   if (!isMap(volume.emptyDir)) {
     refuse(pod.path, { property, value: volume, message: 'is no emptyDir that could be put on the node', remedy: 'remove it, or keep the logs with RayLoggingSidecar' });
   }
@@ -88,7 +92,7 @@ function directoryContainer(rayContainer: PlainObject, mount: PlainObject): Plai
     name: DIRECTORY_CONTAINER,
     image: rayContainer.image,
     ...(rayContainer.imagePullPolicy !== undefined && { imagePullPolicy: rayContainer.imagePullPolicy }),
-    command: ['chmod', '1777', RAY_DIRECTORY],
+    command: ['chmod', '1777', mount.mountPath],
     env: variables(),
     resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
     // The owner of a directory needs no capability to change its mode.
@@ -115,8 +119,21 @@ function addByName(place: Pick<PodUnderWork, 'path' | 'property'>, target: Plain
   target[field] = [...list, ...items.filter(({ name }) => !list.some((own) => own.name === name))];
 }
 
-function isLogMount({ mountPath }: PlainObject): boolean {
-  return String(mountPath).replace(/\/+$/, '') === RAY_DIRECTORY;
+function isMountAt(directory: string): (mount: PlainObject) => boolean {
+  return ({ mountPath }) => normalPath(String(mountPath)) === directory;
+}
+
+/** Refuses a volume above Ray's directory, which somebody chose for what Ray writes there. */
+function checkNothingAbove(pod: PodUnderWork): void {
+  const mount = findLogMount(pod);
+  if (mount && !isMountAt(pod.rayDirectory)(mount)) {
+    refuse(pod.path, {
+      property: `${pod.property}: the mount of ${mount.mountPath} in ${pod.rayContainer.name}`,
+      value: mount.name,
+      message: `is above ${pod.rayDirectory}, and what Ray spills would leave it for the node's directory together with the logs`,
+      remedy: "mount it elsewhere and name it in rayStartParams['object-spilling-directory'], or keep the logs with RayLoggingSidecar",
+    });
+  }
 }
 
 function variables(): PlainObject[] {

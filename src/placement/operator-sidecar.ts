@@ -2,12 +2,13 @@ import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { IAgentConfig } from '../agent-config';
 import { checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
-import { KUBERAY_LOG_VOLUME, RAY_DIRECTORY } from './log-volume';
+import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { DEFAULT_RESOURCES } from './ray-logging-sidecar';
 import { ConfigMount } from './sidecar-kind';
 import { plainList, PlainObject } from '../kuberay/plain-data';
 import { ContainerResources } from '../kuberay/resources';
 import { refuse } from '../problem';
+import { RAY_DIRECTORY } from '../ray/directory';
 
 /** Properties of `OperatorSidecar`. */
 export interface OperatorSidecarProps {
@@ -84,7 +85,7 @@ export class OperatorSidecar {
     }
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, config, env);
-    const pod = { path, property: 'pod', spec: {}, rayContainer: {} };
+    const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
     const container = renderAgentContainer({
       config,
       containerName: props.containerName ?? 'ray-logs-agent',

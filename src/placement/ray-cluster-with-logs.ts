@@ -40,6 +40,13 @@ export interface RayLogsProps {
    * @default - made from `outputs` or `config`
    */
   readonly sidecar?: RayLoggingSidecar;
+
+  /**
+   * Where Ray keeps its sessions in its own containers, for a fast disk mounted elsewhere. Agent, mount and globs follow, and Ray is told.
+   *
+   * @default /tmp/ray
+   */
+  readonly rayDirectory?: string;
 }
 
 /** Properties of `RayClusterWithLogs`. */
@@ -87,7 +94,7 @@ export function groupsWithoutLogs(groups: RayWorkerGroupWithLogs[] = []): Readon
 
 /** The sidecar that the properties ask for, made below the given construct unless it is there already. */
 export function logsSidecar(scope: Construct, logs: RayLogsProps, { kubeRayVersion }: Pick<RayClusterOptions, 'kubeRayVersion'>): RayLoggingSidecar {
-  const { outputs, config, sidecar } = logs;
+  const { outputs, config, sidecar, rayDirectory } = logs;
   const given = Object.entries({ outputs, config, sidecar }).filter(([, value]) => value !== undefined).map(([name]) => name);
   if (given.length !== 1) {
     refuse(scope.node.path, {
@@ -100,5 +107,5 @@ export function logsSidecar(scope: Construct, logs: RayLogsProps, { kubeRayVersi
     }
     return sidecar;
   }
-  return new RayLoggingSidecar(scope, 'Logging', { outputs, config, kubeRayVersion });
+  return new RayLoggingSidecar(scope, 'Logging', { outputs, config, kubeRayVersion, rayDirectory });
 }

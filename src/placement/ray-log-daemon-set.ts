@@ -5,7 +5,7 @@ import { IAgentConfig } from '../agent-config';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { CHECKSUM_ANNOTATION } from './join-pod';
-import { KUBERAY_LOG_VOLUME, RAY_DIRECTORY } from './log-volume';
+import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { checkCleanup, cleanerAnnotations, cleanerData, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
 import { checkHostPath, RayLogsOnNode } from './ray-logs-on-node';
 import { ConfigMount } from './sidecar-kind';
@@ -17,6 +17,7 @@ import { plainList, plainMap, PlainObject } from '../kuberay/plain-data';
 import { ContainerResources } from '../kuberay/resources';
 import { IFluentBitOutput } from '../outputs/output';
 import { refuse } from '../problem';
+import { RAY_DIRECTORY } from '../ray/directory';
 
 /** Properties of `RayLogDaemonSet`. */
 export interface RayLogDaemonSetProps {
@@ -218,7 +219,7 @@ export class RayLogDaemonSet extends Construct {
     const { path } = this.node;
     const { terminationGracePeriodSeconds = 30 } = props;
     checkWholeNumbers(path, [{ property: 'terminationGracePeriodSeconds', value: terminationGracePeriodSeconds, least: 1 }]);
-    const pod = { path, property: 'pod', spec: {}, rayContainer: {} };
+    const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
     return {
       serviceAccountName: this.serviceAccount.name,
       automountServiceAccountToken: false,

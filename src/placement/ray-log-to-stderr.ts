@@ -1,5 +1,4 @@
 import { IConstruct, IMixin } from 'constructs';
-import { RAY_DIRECTORY } from './log-volume';
 import { LOG_TO_STDERR } from './ray-files';
 import { changeTemplates, patchRayObject } from './ray-object';
 import { FluentBitParser } from '../fluent-bit/parser';
@@ -7,6 +6,7 @@ import { PlainObject } from '../kuberay/plain-data';
 import { normalizePodTemplate } from '../kuberay/pod-template';
 import { isRayObject } from '../kuberay/ray-objects';
 import { refuse } from '../problem';
+import { RAY_DIRECTORY } from '../ray/directory';
 
 /** Properties of `RayLogToStderr`. */
 export interface RayLogToStderrProps {

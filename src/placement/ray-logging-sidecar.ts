@@ -17,7 +17,8 @@ import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
 import { IFluentBitOutput } from '../outputs/output';
-import { refuse } from '../problem';
+import { refuse, refuseAll } from '../problem';
+import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { rayLoggingEnvironment, RayLoggingEnvironmentOptions } from '../ray/environment';
 
 /** Properties of `RayLoggingSidecar`. */
@@ -161,6 +162,14 @@ export interface RayLoggingSidecarProps {
   readonly delivery?: LogDelivery;
 
   /**
+   * Where Ray keeps its sessions in its own container, for a fast disk mounted elsewhere. Agent, mount and globs follow, and Ray is told
+   * by `temp-dir` of the head unless something else does. At most 43 bytes.
+   *
+   * @default - where the configuration reads: /tmp/ray
+   */
+  readonly rayDirectory?: string;
+
+  /**
    * How Ray itself writes its logs: rotation, JSON, noise. Sets environment variables of the Ray container.
    *
    * @default - as Ray does; its container is not changed
@@ -179,7 +188,7 @@ export interface AddToPodOptions {
 
   /**
    * Whether KubeRay adds a container to the pod that shares Ray's logs: the autoscaler in the head of a cluster with in-tree
-   * autoscaling, the collector of the history server in every pod. They see the volume `ray-logs` only.
+   * autoscaling, the collector of the history server in every pod. They see the volume `ray-logs` only, at /tmp/ray.
    *
    * @default false
    */
@@ -227,7 +236,12 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     checkNative(this.node.path, kind, kubernetes, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
     checkDelivery(this.node.path, delivery, kind, kubernetes);
     this.settings = {
-      agent, kind, delivery, rayEnvironment: rayLoggingEnvironment(props.rayLogging), checksumAnnotation: props.checksumAnnotation ?? false,
+      agent,
+      kind,
+      delivery,
+      rayEnvironment: rayLoggingEnvironment(props.rayLogging),
+      checksumAnnotation: props.checksumAnnotation ?? false,
+      rayDirectory: this.config.rayDirectory ?? props.rayDirectory ?? RAY_DIRECTORY,
     };
     this.logVolume = { name: props.logVolumeName ?? KUBERAY_LOG_VOLUME, sizeLimit: quantity(props.logVolumeSizeLimit) };
     this.checkNames(agent);
@@ -250,7 +264,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       template,
       namespace: options.namespace ?? Chart.of(this).namespace,
       rayContainerName: options.rayContainerName,
-      logVolume: { ...this.logVolume, kubeRayMounts: options.kubeRaySharesLogs ?? false },
+      logVolume: { ...this.logVolume, kubeRayMounts: options.kubeRaySharesLogs === true && this.settings.rayDirectory === RAY_DIRECTORY },
     });
   }
 
@@ -298,7 +312,17 @@ export class RayLoggingSidecar extends Construct implements IMixin {
         property: 'config', value: props.config.configMapName, message: 'is for the agent of a node', remedy: 'leave out pipeline.wholeNode, or give it to a RayLogDaemonSet',
       });
     }
-    return props.config ?? configOfOutputs(this, props.outputs!);
+    const { config, rayDirectory } = props;
+    refuseAll(this.node.path, [rayDirectory === undefined ? undefined : rayDirectoryProblem('rayDirectory', rayDirectory)].filter((one) => one !== undefined));
+    if (config?.rayDirectory !== undefined && rayDirectory !== undefined && config.rayDirectory !== rayDirectory) {
+      refuse(this.node.path, {
+        property: 'rayDirectory',
+        value: rayDirectory,
+        message: `is not where the configuration reads, ${config.rayDirectory}`,
+        remedy: 'set pipeline.rayDirectory of the configuration to it',
+      });
+    }
+    return config ?? configOfOutputs(this, props.outputs!, rayDirectory);
   }
 
   private agentOf(props: RayLoggingSidecarProps): AgentSettings {

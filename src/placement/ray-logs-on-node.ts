@@ -1,11 +1,14 @@
 import { IConstruct, IMixin } from 'constructs';
 import { autoscalerOnNode, mountOnNode } from './node-directory';
-import { checkRayDirectory, checkRayWritesFiles } from './ray-files';
+import { checkRayDirectory, normalPath } from './ray-directory';
+import { groupOfPod, withRayDirectory } from './ray-directory-of-cluster';
+import { checkRayWritesFiles } from './ray-files';
 import { changeTemplates, ClusterUnderWork, GroupUnderWork, patchRayObject } from './ray-object';
 import { PlainObject } from '../kuberay/plain-data';
 import { normalizePodTemplate } from '../kuberay/pod-template';
 import { isRayObject } from '../kuberay/ray-objects';
-import { refuse } from '../problem';
+import { refuse, refuseAll } from '../problem';
+import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { ownerSuffix } from '../ray/pod-directories';
 
 /** Properties of `RayLogsOnNode`. */
@@ -16,6 +19,13 @@ export interface RayLogsOnNodeProps {
    * @default /var/log/ray
    */
   readonly hostPath?: string;
+
+  /**
+   * Where Ray keeps its sessions in its own container. Ray is told by `temp-dir` of the head unless something else does.
+   *
+   * @default /tmp/ray
+   */
+  readonly rayDirectory?: string;
 }
 
 /**
@@ -34,11 +44,15 @@ export class RayLogsOnNode implements IMixin {
   /** The directory on the nodes. */
   public readonly hostPath: string;
 
+  private readonly rayDirectory: string;
+
   /**
    * @throws if the directory is not absolute, or is the root
    */
   constructor(props: RayLogsOnNodeProps = {}) {
     this.hostPath = checkHostPath('RayLogsOnNode', 'hostPath', props.hostPath ?? '/var/log/ray');
+    this.rayDirectory = normalPath(props.rayDirectory ?? RAY_DIRECTORY);
+    refuseAll('RayLogsOnNode', [rayDirectoryProblem('rayDirectory', this.rayDirectory)].filter((problem) => problem !== undefined));
   }
 
   /** Whether the construct is an `ApiObject` of ray.io that has Ray pods: a RayCluster, RayJob, RayService or RayCronJob. */
@@ -65,21 +79,24 @@ export class RayLogsOnNode implements IMixin {
         remedy: 'use RayLoggingSidecar, or remove it',
       });
     }
-    const changed = changeTemplates(cluster, (group) => this.template(cluster, group));
+    const pods = changeTemplates(cluster, (group) => this.template(cluster, group));
+    const changed = this.rayDirectory === RAY_DIRECTORY ? pods : withRayDirectory(cluster, pods, this.rayDirectory);
     return spec.enableInTreeAutoscaling === true
-      ? { ...changed, autoscalerOptions: autoscalerOnNode(path, `${property}.autoscalerOptions`, spec.autoscalerOptions ?? {}, changed.headGroupSpec.template) }
+      ? { ...changed, autoscalerOptions: autoscalerOnNode(path, `${property}.autoscalerOptions`, changed.autoscalerOptions ?? {}, changed.headGroupSpec.template, this.rayDirectory) }
       : changed;
   }
 
-  private template({ path, owner }: ClusterUnderWork, { property: place, group }: GroupUnderWork): PlainObject {
+  private template(cluster: ClusterUnderWork, change: GroupUnderWork): PlainObject {
+    const { path, owner } = cluster;
+    const { property: place, group } = change;
     const property = `${place}.template`;
     const template = normalizePodTemplate(path, property, group.template);
     const [rayContainer] = template.spec?.containers ?? [];
     if (rayContainer === undefined) {
       refuse(path, { property: `${property}.spec.containers`, message: 'has no container', remedy: 'put the Ray container first' });
     }
-    const pod = { path, property, spec: template.spec, rayContainer };
-    checkRayDirectory(path, place, group.rayStartParams);
+    const pod = { path, property, spec: template.spec, rayContainer, rayDirectory: this.rayDirectory };
+    checkRayDirectory(pod, groupOfPod(cluster, change));
     checkRayWritesFiles(pod);
     mountOnNode(pod, this.hostPath, owner ? ownerSuffix(owner.kind, owner.name) : '');
     return template;

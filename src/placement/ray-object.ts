@@ -13,12 +13,14 @@ export interface RayObjectUnderWork {
   readonly name: string;
   /** Its namespace; that which the manifests are applied to without it. */
   readonly namespace?: string;
+  readonly annotations?: PlainObject;
   readonly spec: PlainObject;
 }
 
 /** An object that is about to be made. */
-export function describedObject(scope: Construct, kind: string, { name, namespace }: ApiObjectMetadata, spec: PlainObject): RayObjectUnderWork {
-  return { path: scope.node.path, kind, name: name!, namespace: namespace ?? Chart.of(scope).namespace, spec };
+export function describedObject(scope: Construct, kind: string, metadata: ApiObjectMetadata, spec: PlainObject): RayObjectUnderWork {
+  const { name, namespace = Chart.of(scope).namespace, annotations } = metadata;
+  return { path: scope.node.path, kind, name: name!, namespace, annotations, spec };
 }
 
 /** The spec of the Ray cluster in it. */
@@ -28,6 +30,7 @@ export interface ClusterUnderWork {
   /** Where the spec stands, for error texts. */
   readonly property: string;
   readonly namespace?: string;
+  readonly annotations?: PlainObject;
   readonly spec: PlainObject;
   /** What the cluster is made for, unless it stands alone. */
   readonly owner?: ClusterOwner;
@@ -43,11 +46,11 @@ export interface GroupUnderWork {
 
 /** The object's spec with another Ray cluster; the one that is given stays as it is. */
 export function changeCluster(object: RayObjectUnderWork, change: (cluster: ClusterUnderWork) => PlainObject): PlainObject {
-  const { path, kind, name, namespace, spec: whole } = object;
+  const { path, kind, name, namespace, annotations, spec: whole } = object;
   const fields = clusterSpecFields(kind);
   const changeAt = (part: PlainObject, depth: number): PlainObject => (
     depth === fields.length
-      ? change({ path, property: fields.join('.'), namespace, spec: part, owner: clusterOwner(kind, name, whole) })
+      ? change({ path, property: fields.join('.'), namespace, annotations, spec: part, owner: clusterOwner(kind, name, whole) })
       : { ...part, [fields[depth]]: changeAt(part[fields[depth]], depth + 1) }
   );
   return changeAt({ spec: whole }, 0).spec;
@@ -80,13 +83,13 @@ export function patchRayObject(object: IConstruct, change: (cluster: ClusterUnde
     });
   }
   const { kind, node: { path } } = object;
-  const { metadata: { name, namespace }, spec } = object.toJson();
+  const { metadata: { name, namespace, annotations }, spec } = object.toJson();
   const before = clusterSpec(kind, spec);
   // A RayJob may select a cluster that is there already instead of describing one.
   if (before === undefined) {
     return;
   }
-  const after = clusterSpec(kind, changeCluster({ path, kind, name, namespace, spec }, change));
+  const after = clusterSpec(kind, changeCluster({ path, kind, name, namespace, annotations, spec }, change));
   const patches = patchesOf(`/${clusterSpecFields(kind).join('/')}`, before, after);
   if (patches.length > 0) {
     object.addJsonPatch(...patches);
@@ -100,7 +103,7 @@ function patchesOf(place: string, before: PlainObject, after: PlainObject): Json
     .map((name) => JsonPatch.add(`${place}/${pointer}${name}`, changed[name]));
   return [
     ...fields('', before, after, ['autoscalerOptions']),
-    ...fields('headGroupSpec/', before.headGroupSpec, after.headGroupSpec, ['template']),
+    ...fields('headGroupSpec/', before.headGroupSpec, after.headGroupSpec, ['rayStartParams', 'template']),
     ...(before.workerGroupSpecs ?? []).flatMap((group: PlainObject, i: number) => (
       fields(`workerGroupSpecs/${i}/`, group, after.workerGroupSpecs[i], ['template'])
     )),

@@ -14,7 +14,7 @@ function takenAway(joined: any, original: any): any {
   const [ray, ...others] = containers.filter(({ name }: any) => name !== 'ray-logs-agent');
   const before = original.spec;
   const rayBefore = before.containers[0];
-  const addedMount = !(rayBefore.volumeMounts ?? []).some(({ mountPath }: any) => mountPath.replace(/\/+$/, '') === '/tmp/ray');
+  const addedMount = !(rayBefore.volumeMounts ?? []).some(({ mountPath }: any) => ['/tmp', '/tmp/ray'].includes(mountPath.replace(/\/+$/, '')));
   const mounts = addedMount ? ray.volumeMounts.slice(0, -1) : ray.volumeMounts;
   const hadLogs = (before.volumes ?? []).some(({ name }: any) => name === 'ray-logs');
   const kept = volumes.filter(({ name }: any) => !OWN_VOLUMES.includes(name) && !(name === 'ray-logs' && !hadLogs));
@@ -70,7 +70,7 @@ describe('random pod templates', () => {
   })).any;
   const extra = fc.dictionary(field, data, { maxKeys: 3 });
   const mount = (volume: string) => fc.record({
-    mountPath: fc.oneof(fc.constantFrom('/tmp/ray', '/tmp/ray/', '/tmp', '/tmp/ray/session_latest'), fc.stringMatching(/^\/[a-z]{1,8}$/)),
+    mountPath: fc.oneof(fc.constantFrom('/tmp/ray', '/tmp/ray/', '/tmp', '/tmp/ray/spill'), fc.stringMatching(/^\/[a-z]{1,8}$/)),
     extra,
   }).map((one) => ({ name: volume, mountPath: one.mountPath, ...one.extra }));
   const container = (volumes: string[]) => fc.record({

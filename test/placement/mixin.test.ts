@@ -123,8 +123,8 @@ describe('KubeRay\'s containers beside Ray', () => {
 describe('refused', () => {
   test.each<[string, any, string]>([
     ['a group without a template', { headGroupSpec: {} }, 'spec.headGroupSpec.template: is missing; give the group a pod template'],
-    ['a Ray that writes elsewhere', { headGroupSpec: { rayStartParams: { 'temp-dir': '/data' }, template: {} } },
-      "spec.headGroupSpec.rayStartParams['temp-dir'] = \"/data\": moves Ray's directory away from /tmp/ray, where the agent reads; remove it"],
+    ['a Ray that writes elsewhere', { headGroupSpec: { rayStartParams: { 'temp-dir': '/data' }, template: { spec: { containers: [{ name: 'r' }] } } } },
+      "spec.headGroupSpec.rayStartParams['temp-dir'] = \"/data\": has Ray write to /data, and the agent reads /tmp/ray; set rayDirectory to '/data', or remove it"],
     ['a worker without a container', { headGroupSpec: { template: { spec: { containers: [{ name: 'r' }] } } }, workerGroupSpecs: [{ template: {} }] },
       'spec.workerGroupSpecs[0].template.spec.containers: has no container; give a pod template of the form { metadata, spec } with the Ray container in it'],
   ])('%s', (_, spec, text) => {

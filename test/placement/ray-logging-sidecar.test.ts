@@ -269,7 +269,7 @@ describe('the log volume', () => {
 
   test('a volume of the name that is mounted elsewhere is used too', () => {
     const mount = { name: 'ray-logs', mountPath: '/var/log' };
-    expect(mounts(withVolume(mount, { hostPath: { path: '/ray' } }))).toMatchObject({ ray: [mount, LOG_MOUNT], agent: { name: 'ray-logs' } });
+    expect(mounts(withVolume(mount))).toMatchObject({ ray: [mount, LOG_MOUNT], agent: { name: 'ray-logs' } });
   });
 
   test('the agent mounts the same directory of a volume', () => {
@@ -289,7 +289,7 @@ describe('the log volume', () => {
 
   test('KubeRay\'s own name is what it shares', () => {
     expect(mounts(pod(), { kubeRaySharesLogs: true }).volumes).toContain('ray-logs');
-    expect(mounts(withVolume(LOG_MOUNT, { persistentVolumeClaim: { claimName: 'x' } }), { kubeRaySharesLogs: true }).agent.name).toBe('ray-logs');
+    expect(mounts(withVolume(LOG_MOUNT, { ephemeral: { volumeClaimTemplate: {} } }), { kubeRaySharesLogs: true }).agent.name).toBe('ray-logs');
   });
 
   const place = 'chart/logs: template: the mount of /tmp/ray in ray-head';
@@ -426,7 +426,7 @@ describe('pods that it cannot join', () => {
     ['a Ray that writes no files', pod({ env: [{ name: 'RAY_LOG_TO_STDERR', value: '1' }] }), undefined,
       'template: env RAY_LOG_TO_STDERR of ray-head = "1": makes Ray write no log files, so the agent would have nothing to read; remove it'],
     ['a Ray that writes elsewhere', pod({ env: [{ name: 'RAY_TMPDIR', value: '/data' }] }), undefined,
-      "template: env RAY_TMPDIR of ray-head = \"/data\": moves Ray's directory away from /tmp/ray, where the agent reads; remove it"],
+      "template: env RAY_TMPDIR of ray-head = \"/data\": has Ray write to /data/ray, and the agent reads /tmp/ray; set rayDirectory to '/data/ray', or remove it"],
   ])('%s', (_, template, options, text) => {
     expect(() => add({}, template, options)).toThrow(`chart/logs: ${text}`);
   });
