@@ -6,7 +6,8 @@ export { type FluentBitOutputContext, type IFluentBitOutput } from './outputs/ou
 export { type OutputProps, RetryLimit } from './outputs/output-props';
 export { type NetworkOptions } from './outputs/network';
 export { type TlsOptions } from './outputs/tls';
-export { type BasicAuth, type ILokiEndpoint, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputOptions, type LokiOutputProps } from './outputs/loki';
+export { type BasicAuth, type ILokiEndpoint, LokiCompression, LokiDropSingleKey, LokiLineFormat, LokiOutput, type LokiOutputOptions, type LokiOutputProps, LokiProtocol } from './outputs/loki';
+export { LokiStreams } from './outputs/loki-record';
 export { StdoutFormat, StdoutOutput, type StdoutOutputProps } from './outputs/stdout';
 export { AutoscalerVersion, type RayAutoscalerOptions, UpscalingMode } from './kuberay/autoscaler';
 export { type GcsFaultToleranceOptions, GcsStorageBackend } from './kuberay/gcs-fault-tolerance';
@@ -66,6 +67,7 @@ export { RecordModifierFilter, type RecordModifierFilterProps } from './fluent-b
 export { RecordRule } from './fluent-bit/filters/record-rules';
 export { RewriteTagFilter, type RewriteTagFilterProps, type RewriteTagRule } from './fluent-bit/filters/rewrite-tag';
 export { ThrottleFilter, type ThrottleFilterProps } from './fluent-bit/filters/throttle';
+export { LokiLimits, type LokiLimitsProps } from './backends/loki-limits';
 export { LokiMonolithic, type LokiMonolithicProps } from './backends/loki-monolithic';
 export { LokiRules, LokiRulesConfigMap, type LokiRulesConfigMapProps } from './backends/loki-rules';
 export { type LokiS3Props, LokiStorage } from './backends/loki-storage';
@@ -74,11 +76,11 @@ export { GrafanaDashboard } from './backends/dashboards/grafana-dashboard';
 export { PipelineHealthDashboard, type PipelineHealthDashboardProps } from './backends/dashboards/pipeline-health-dashboard';
 export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboards/ray-logs-dashboard';
 export { type RayLoggingEnvironmentOptions, RayNoise, type RayRotation } from './ray/environment';
-export { AgentAlerts, type AgentAlertsProps } from './metrics/agent-alerts';
+export { AgentAlerts, type AgentAlertsProps } from './backends/alerts/agent-alerts';
 export { type RayLogAlertsProps } from './backends/alerts/ray-log-alerts';
 export {
   AgentMetrics, type AgentMonitorProps, AgentPodMonitor, type AgentPodMonitorProps, AgentServiceMonitor, type AgentServiceMonitorProps,
-} from './metrics/agent-monitors';
+} from './backends/agent-monitors';
 export { Grafana, type GrafanaProps } from './backends/grafana';
 export { GrafanaDashboards, type GrafanaDashboardsProps, GrafanaDataSources, type GrafanaDataSourcesProps } from './backends/grafana-config-maps';
 export {

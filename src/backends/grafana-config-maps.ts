@@ -82,7 +82,7 @@ export class GrafanaDataSources extends Construct {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: merge({ labels: { [props.label ?? 'grafana_datasource']: '1' } }, props.metadata),
-      data: { 'ray-logs.yaml': Yaml.stringify(dataSourcesFile(this.node.path, props.dataSources)) },
+      data: { 'ray-logs.yaml': Yaml.stringify(dataSourcesFile(this.node.path, props.dataSources, false)) },
     });
   }
 }

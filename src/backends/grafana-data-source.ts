@@ -9,13 +9,13 @@ export interface GrafanaDataSourceProps {
   /** The URL, as Grafana's pod reaches it. */
   readonly url: string;
 
-  /** The name that people see. @default - 'Loki' or 'Prometheus' */
+  /** The name that people see; no two in a Grafana have the same. @default - 'Ray Loki' or 'Ray Prometheus' */
   readonly name?: string;
 
   /** The id that links and alerts use. @default - the name in lower case */
   readonly uid?: string;
 
-  /** Whether it is the one that Grafana proposes. @default false */
+  /** Whether it is the one that Grafana proposes; it takes one alone, and does not start with two. @default - only the first one of the `Grafana` of this library */
   readonly isDefault?: boolean;
 
   /** The user for HTTP basic authentication. @default - none */
@@ -36,7 +36,7 @@ export interface LokiDataSourceProps extends GrafanaDataSourceProps {
 
 /** Properties of `GrafanaDataSource.fromLoki`. */
 export interface LokiMonolithicDataSourceProps {
-  /** The name that people see. @default 'Loki' */
+  /** The name that people see; no two in a Grafana have the same. @default 'Ray Loki' */
   readonly name?: string;
 
   /** The id that links and alerts use. @default - the name in lower case */
@@ -45,7 +45,7 @@ export interface LokiMonolithicDataSourceProps {
   /** The tenant that is asked. @default - the first of Loki's tenants */
   readonly tenantId?: string;
 
-  /** Whether it is the one that Grafana proposes. @default true */
+  /** Whether it is the one that Grafana proposes; it takes one alone, and does not start with two. @default - only the first one of the `Grafana` of this library */
   readonly isDefault?: boolean;
 }
 
@@ -65,7 +65,7 @@ export class GrafanaDataSource {
     if (props.tenantId !== undefined && !/^[-a-zA-Z0-9!_.*'()|]{1,150}$/.test(props.tenantId)) {
       refuse('GrafanaDataSource', { property: 'tenantId', value: props.tenantId, message: 'is not a tenant id that Loki takes', remedy: "use letters, digits and !-_.*'()" });
     }
-    return new GrafanaDataSource('loki', 'Loki', props, {
+    return new GrafanaDataSource('loki', 'Ray Loki', props, {
       // Grafana's alert list shows the rules of Loki's ruler.
       manageAlerts: true,
       maxLines: props.maxLines ?? 1000,
@@ -86,7 +86,7 @@ export class GrafanaDataSource {
         property: 'tenantId', value: props.tenantId, message: `is not one of the tenants of ${loki.node.path}`, remedy: 'add it there, or leave it out',
       });
     }
-    return GrafanaDataSource.loki({ ...props, url: loki.url, tenantId: props.tenantId ?? loki.tenants[0], isDefault: props.isDefault ?? true });
+    return GrafanaDataSource.loki({ ...props, url: loki.url, tenantId: props.tenantId ?? loki.tenants[0] });
   }
 
   /**
@@ -96,7 +96,7 @@ export class GrafanaDataSource {
    * @throws for what is no URL or name
    */
   public static prometheus(props: GrafanaDataSourceProps): GrafanaDataSource {
-    return new GrafanaDataSource('prometheus', 'Prometheus', props, { httpMethod: 'POST' }, {});
+    return new GrafanaDataSource('prometheus', 'Ray Prometheus', props, { httpMethod: 'POST' }, {});
   }
 
   /** The type, as Grafana names it. */
@@ -119,6 +119,9 @@ export class GrafanaDataSource {
     this.type = type;
     this.name = props.name ?? defaultName;
     this.uid = props.uid ?? this.name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    if (!/^[-_a-zA-Z0-9]{1,40}$/.test(this.uid)) {
+      refuse('GrafanaDataSource', { property: 'uid', value: this.uid, message: 'is not an id that Grafana takes', remedy: 'use at most 40 letters, digits, - and _' });
+    }
     const variable = `DATA_SOURCE_${this.uid.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_PASSWORD`;
     const secure = { ...secureJsonData, ...(props.password ? { basicAuthPassword: `$${variable}` } : {}) };
     this.definition = {
@@ -127,7 +130,7 @@ export class GrafanaDataSource {
       type,
       access: 'proxy',
       url: props.url,
-      isDefault: props.isDefault ?? false,
+      ...(props.isDefault === undefined ? {} : { isDefault: props.isDefault }),
       ...(props.user === undefined ? {} : { basicAuth: true, basicAuthUser: props.user }),
       jsonData,
       ...(Object.keys(secure).length > 0 ? { secureJsonData: secure } : {}),
@@ -136,8 +139,12 @@ export class GrafanaDataSource {
   }
 }
 
-/** The provisioning file with the given data sources. */
-export function dataSourcesFile(path: string, dataSources: GrafanaDataSource[]): Data {
+/**
+ * The provisioning file with the given data sources.
+ *
+ * @param ownGrafana whether it is for a Grafana that has no other, where the first one may be the default
+ */
+export function dataSourcesFile(path: string, dataSources: GrafanaDataSource[], ownGrafana: boolean): Data {
   for (const key of ['name', 'uid'] as const) {
     const values = dataSources.map((dataSource) => dataSource[key]);
     const repeated = values.find((value, index) => values.indexOf(value) !== index);
@@ -145,7 +152,17 @@ export function dataSourcesFile(path: string, dataSources: GrafanaDataSource[]):
       refuse(path, { property: `dataSources.${key}`, value: repeated, message: 'is that of two data sources', remedy: 'give each one of its own' });
     }
   }
-  return { apiVersion: 1, datasources: dataSources.map(({ definition }) => definition) };
+  const defaults = dataSources.filter(({ definition }) => definition.isDefault === true);
+  if (defaults.length > 1) {
+    refuse(path, {
+      property: 'dataSources.isDefault', value: defaults.map(({ name }) => name), message: 'is true for more than one, with which Grafana does not start', remedy: 'set it for one',
+    });
+  }
+  const isDefault = (index: number) => ownGrafana && defaults.length === 0 && index === 0;
+  return {
+    apiVersion: 1,
+    datasources: dataSources.map(({ definition }, index) => ({ ...definition, isDefault: definition.isDefault ?? isDefault(index) })),
+  };
 }
 
 function problems(props: GrafanaDataSourceProps): Problem[] {

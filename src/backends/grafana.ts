@@ -97,7 +97,7 @@ export class Grafana extends Construct {
     const labels = appLabels('grafana', name);
     const metadata = { namespace: props.namespace, labels };
     const provisioning = {
-      'datasources.yaml': Yaml.stringify(dataSourcesFile(this.node.path, props.dataSources)),
+      'datasources.yaml': Yaml.stringify(dataSourcesFile(this.node.path, props.dataSources, true)),
       'dashboards.yaml': Yaml.stringify({
         apiVersion: 1, providers: [{ name: 'ray-logs', folder: 'Ray', type: 'file', allowUiUpdates: false, options: { path: DASHBOARDS } }],
       }),

@@ -1,16 +1,15 @@
 import { Duration, Size } from 'cdk8s';
 import { LOKI_LABELS } from './labels';
+import { otlpConfig } from './loki-limits';
 import { LokiStorage } from './loki-storage';
 import { Data } from './merge';
+import { LokiStreams } from '../outputs/loki-record';
 
 /** The folder that survives the pod. */
 export const LOKI_DATA = '/var/loki';
 
 /** Where the ruler finds a folder of rules for each tenant. */
 export const LOKI_RULES = '/etc/loki/rules';
-
-/** The tenant of a Loki that knows no tenants. */
-export const SINGLE_TENANT = 'fake';
 
 export const LOKI_PORT = 3100;
 const GRPC_PORT = 9095;
@@ -27,6 +26,9 @@ export interface LokiSettings {
   readonly maxLineSize: Size;
   readonly ingestionRate: Size;
   readonly maxStreams: number;
+  readonly patterns: boolean;
+  /** The labels of what arrives over OTLP; undefined where the release cannot make them of attributes. */
+  readonly otlpStreams?: LokiStreams;
   readonly rules: boolean;
   readonly alertmanagerUrl?: string;
 }
@@ -62,7 +64,7 @@ export function lokiConfig(settings: LokiSettings): Data {
     ingester: { max_chunk_age: span(settings.maxChunkAge), ...seenAtOnce(settings) },
     limits_config: limits(settings),
     compactor: { working_directory: `${LOKI_DATA}/compactor`, retention_enabled: true, delete_request_store: storage.objectStore },
-    pattern_ingester: { enabled: true },
+    pattern_ingester: { enabled: settings.patterns },
     ...(settings.rules ? { ruler: ruler(settings) } : {}),
     analytics: { reporting_enabled: false },
   };
@@ -93,6 +95,7 @@ function limits(settings: LokiSettings): Data {
     // Grafana's Logs Drilldown lists services: here, the Ray clusters.
     discover_service_name: [LOKI_LABELS.cluster],
     volume_enabled: true,
+    ...(settings.otlpStreams === undefined ? {} : { otlp_config: otlpConfig(settings.otlpStreams) }),
     // Messages, jobs and actors are counted by name before the top ones are taken.
     max_query_series: 10_000,
     retention_period: span(settings.retention),

@@ -1,13 +1,16 @@
 import { ApiObject, Duration, Size, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
-import { LOKI_DATA, LOKI_PORT, LOKI_RULES, lokiConfig, LokiSettings, SINGLE_TENANT } from './loki-config';
+import { LOKI_DATA, LOKI_PORT, LOKI_RULES, lokiConfig, LokiSettings } from './loki-config';
+import { LokiMemory, lokiMemory, memoryLimit, memoryProblems } from './loki-memory';
 import { LokiRules, ruleFiles } from './loki-rules';
 import { LokiStorage } from './loki-storage';
+import { SINGLE_TENANT, tenantProblems } from './loki-tenants';
 import { LokiVersion } from './loki-version';
 import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceOf, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
 import { ILokiEndpoint } from '../outputs/loki';
+import { LokiStreams } from '../outputs/loki-record';
 import { plainSecrets } from '../plain-secrets';
 import { Problem, refuseAll } from '../problem';
 
@@ -71,8 +74,18 @@ export interface LokiMonolithicProps {
   /** The text that a tenant may send in a second, for a while twice as much. @default Size.mebibytes(32) */
   readonly ingestionRate?: Size;
 
-  /** The streams (different sets of labels) that a tenant may write to at a time. @default 50000 */
+  /** The streams (different sets of labels) that a tenant may write to at a time. Each costs memory. @default 50000 */
   readonly maxStreams?: number;
+
+  /**
+   * Which labels the streams have: those of the outputs of `LokiOutput.to()`, whatever their protocol.
+   *
+   * @default LokiStreams.CLUSTER
+   */
+  readonly streams?: LokiStreams;
+
+  /** Whether Grafana's Logs Drilldown shows patterns of lines, for about four times the memory a stream. @default false */
+  readonly patterns?: boolean;
 
   /** The day from which the schema holds, `YYYY-MM-DD`; older lines cannot be stored. @default '2024-04-01' */
   readonly schemaFrom?: string;
@@ -83,7 +96,7 @@ export interface LokiMonolithicProps {
   /** The URL of the Alertmanager that is told. @default - none: alerts are seen in Grafana */
   readonly alertmanagerUrl?: string;
 
-  /** Requests and limits of the container, as in the Kubernetes API. @default - requests 200m CPU and 512Mi, limit 2Gi of memory */
+  /** Requests and limits of the container, as in the Kubernetes API. @default - requests 200m CPU and 512Mi, limit 2Gi of memory, or what `maxStreams` and `patterns` take */
   readonly resources?: { [key: string]: any };
 
   /** Any other part of Loki's configuration: laid over what the properties make, maps merged and lists replaced. @default - none */
@@ -115,6 +128,12 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
   /** The tenants; empty for a single one without a name. */
   public readonly tenants: string[];
 
+  /** Which labels the streams have. */
+  public readonly streams?: LokiStreams;
+
+  /** Whether it takes OTLP and makes labels of the attributes: with Loki 3.6 and newer. */
+  public readonly takesOtlp?: boolean;
+
   /** Loki's configuration, as YAML. */
   public readonly configuration: string;
 
@@ -129,6 +148,8 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
     const name = props.name ?? 'loki';
     const tenants = props.tenants ?? [];
     const rules = props.rules ?? [];
+    const streams = props.streams ?? LokiStreams.CLUSTER;
+    const version = props.version ?? LokiVersion.V3_7_8;
     const settings: LokiSettings = {
       storage: props.storage ?? LokiStorage.filesystem(),
       multiTenant: tenants.length > 0,
@@ -139,22 +160,29 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
       maxLineSize: props.maxLineSize ?? Size.mebibytes(16),
       ingestionRate: props.ingestionRate ?? Size.mebibytes(32),
       maxStreams: props.maxStreams ?? 50_000,
+      patterns: props.patterns ?? false,
+      otlpStreams: version.takesOtlp ? streams : undefined,
       rules: rules.length > 0,
       alertmanagerUrl: props.alertmanagerUrl,
     };
+    const config = merge(lokiConfig(settings), props.config);
+    const memory = lokiMemory(config);
     refuseAll(this.node.path, [
       ...nameProblems('name', name, '-gateway'.length),
       ...namespaceProblems(props.namespace),
-      ...tenantProblems(props.tenants),
+      ...tenantsProblems(props.tenants),
       ...settingsProblems(settings),
       ...plainSecrets('config', props.config ?? {}, 'leave it out; LokiStorage.s3() takes the keys of a store from a Secret'),
       ...plainSecrets('podSpec', props.podSpec ?? {}, 'take it from a Secret with valueFrom.secretKeyRef'),
+      ...memoryProblems(memory, props.resources),
     ]);
 
     this.host = `${name}-gateway`;
     this.namespace = namespaceOf(this, props.namespace);
     this.tenants = tenants;
-    this.configuration = Yaml.stringify(merge(lokiConfig(settings), props.config));
+    this.streams = streams;
+    this.takesOtlp = version.takesOtlp;
+    this.configuration = Yaml.stringify(config);
 
     const labels = appLabels('loki', name);
     const metadata = { namespace: props.namespace, labels };
@@ -181,7 +209,7 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
         selector: { matchLabels: labels },
         template: {
           metadata: { labels, annotations: checksum(this.configuration) },
-          spec: merge(podSpec(name, tenants, settings, props), props.podSpec),
+          spec: merge(podSpec(name, tenants, settings, memory, props), props.podSpec),
         },
         volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claimSpec(props.volumeSize ?? Size.gibibytes(20), props.storageClassName) }],
       },
@@ -198,7 +226,7 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
   }
 }
 
-function podSpec(name: string, tenants: string[], settings: LokiSettings, props: LokiMonolithicProps): Data {
+function podSpec(name: string, tenants: string[], settings: LokiSettings, memory: LokiMemory, props: LokiMonolithicProps): Data {
   const ruleTenants = tenants.length > 0 ? tenants : [SINGLE_TENANT];
   return {
     automountServiceAccountToken: false,
@@ -216,7 +244,7 @@ function podSpec(name: string, tenants: string[], settings: LokiSettings, props:
       startupProbe: { httpGet: { path: '/ready', port: 'http-metrics' }, periodSeconds: 5, failureThreshold: 120 },
       readinessProbe: { httpGet: { path: '/ready', port: 'http-metrics' }, periodSeconds: 10 },
       livenessProbe: { tcpSocket: { port: 'http-metrics' }, periodSeconds: 30, failureThreshold: 5 },
-      resources: props.resources ?? { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '2Gi' } },
+      resources: props.resources ?? { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: memoryLimit(memory) } },
       securityContext: restrictedContainer(),
       volumeMounts: [
         { name: 'config', mountPath: CONFIG_MOUNT, readOnly: true },
@@ -233,13 +261,11 @@ function podSpec(name: string, tenants: string[], settings: LokiSettings, props:
   };
 }
 
-function tenantProblems(tenants: string[] | undefined): Problem[] {
+function tenantsProblems(tenants: string[] | undefined): Problem[] {
   if (tenants !== undefined && tenants.length === 0) {
     return [{ property: 'tenants', value: tenants, message: 'is empty', remedy: 'leave it out for a single tenant without a name' }];
   }
-  return (tenants ?? []).filter((tenant) => !/^[-a-zA-Z0-9!_.*'()]{1,150}$/.test(tenant) || /^\.\.?$/.test(tenant)).map((tenant) => ({
-    property: 'tenants', value: tenant, message: 'is not a tenant id that Loki takes', remedy: "use at most 150 letters, digits and !-_.*'(), and neither . nor ..",
-  }));
+  return tenantProblems('tenants', tenants ?? []);
 }
 
 function settingsProblems(settings: LokiSettings): Problem[] {

@@ -4,6 +4,9 @@ import { compareVersions, isVersion } from '../semver';
 /** The first release that stores structured metadata with schema v13. */
 const OLDEST = '3.0.0';
 
+/** The first release that takes OTLP as this library's agents send it: zstd, and labels made of log attributes. */
+const OLDEST_WITH_OTLP = '3.6.0';
+
 /**
  * A release of Grafana Loki.
  *
@@ -36,6 +39,11 @@ export class LokiVersion {
 
   private constructor(version: string) {
     this.version = version;
+  }
+
+  /** Whether it takes OTLP as this library's agents send it. */
+  public get takesOtlp(): boolean {
+    return compareVersions(this.version, OLDEST_WITH_OTLP) >= 0;
   }
 
   /** The image that upstream publishes for this release. */

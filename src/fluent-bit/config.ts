@@ -123,7 +123,10 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
     const context = { version: this.version, rayRecords: this.usesState, podFieldsInRecords, wholeNode, path };
     const outputs = props.outputs.map((output) => output.toFluentBit(context));
-    const own = this.usesState ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields, outputs.some(asksForHour)) : undefined;
+    const fieldNames: { [name: string]: string } = Object.assign({}, ...props.outputs.map((output) => output.fieldNames));
+    const hours = outputs.some(asksForHour) || Object.values(fieldNames).includes(HOUR_KEY);
+    const aliases = Object.fromEntries(Object.entries(fieldNames).filter(([name, field]) => name !== field));
+    const own = this.usesState ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields, hours, aliases) : undefined;
     const plugins = [
       ...(own?.inputs ?? props.inputs ?? []),
       ...(own?.filters ?? []),

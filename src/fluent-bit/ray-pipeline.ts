@@ -36,7 +36,7 @@ export const RAY_MATCH = 'ray.*';
 export const RAY_INPUT = 'ray_logs';
 
 /** The name of the input that wakes the script up. */
-export const TICK_INPUT = 'ray_tick';
+const TICK_INPUT = 'ray_tick';
 
 /** The lowest level of the records that are sent. */
 export enum RayLogLevel {
@@ -230,9 +230,11 @@ const DEFAULT_READ_SIZE = Size.kibibytes(8);
  * @param podFields the fields of the pod that go into each record, from `POD_VARIABLES`. An output that can say them
  * once for all records, as Loki's labels do, needs none; they cost something for each record.
  * @param timeSlots whether records say the slot of their time, the hour unless told otherwise
+ * @param aliases other names under which records have fields of the pod as well: name to field
  */
 export function rayPipeline(
   version: FluentBitVersion, options: RayPipelineOptions = {}, podFields: string[] = [], timeSlots: boolean = true,
+  aliases: { [name: string]: string } = {},
 ): RayPipeline {
   const where = 'RayPipelineOptions';
   checkComponents(where, options);
@@ -261,6 +263,7 @@ export function rayPipeline(
     redactions,
     throttle: options.throttle ?? {},
     pod: Object.fromEntries(podFields.map((field) => [field, POD_VARIABLES[field].variables[0].name])),
+    aliases,
     pod_directory: options.wholeNode ? `/${POD_DIRECTORY_LUA}/session_` : undefined,
     owner: OWNER_NAME.variables[0].name,
     owner_kind: OWNER_KIND.variables[0].name,

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { addressProblems, hostName, portNumber } from './loki-address';
-import { ID_FIELDS, lokiRecord } from './loki-record';
+import { otlpOptions, otlpProblems } from './loki-otlp';
+import { attributeNames, ID_FIELDS, lokiRecord, LokiStreams } from './loki-record';
 import { NetworkOptions, networkOptions } from './network';
 import { FluentBitOutputContext, IFluentBitOutput } from './output';
 import { commonOptions, matchOptions, OutputProps, withOptions } from './output-props';
@@ -31,12 +32,25 @@ export enum LokiDropSingleKey {
   RAW = 'raw',
 }
 
+/** How records get to Loki. */
+export enum LokiProtocol {
+  /** Loki's own push API. */
+  PUSH = 'push',
+  /**
+   * OTLP over HTTP: a third less processor time for the agent, half of it for Loki, and less than half of the bytes. Answers other than 429,
+   * 502, 503 and 504 are final for it: what a gateway refuses with 401, 404 or 500 is not sent again, as it is with PUSH.
+   */
+  OTLP = 'otlp',
+}
+
 /** How requests are compressed. */
 export enum LokiCompression {
   /** Not at all. */
   NONE = 'none',
   /** gzip: less than a twentieth of the bytes on log text, for a little CPU. */
   GZIP = 'gzip',
+  /** zstd: less than gzip of both; with OTLP only. */
+  ZSTD = 'zstd',
 }
 
 /** A name and a password for HTTP basic authentication. */
@@ -54,10 +68,13 @@ export interface BasicAuth {
  * @see https://docs.fluentbit.io/manual/pipeline/outputs/loki
  */
 export interface LokiOutputOptions extends OutputProps {
+  /** How records get to Loki. @default LokiProtocol.PUSH */
+  readonly protocol?: LokiProtocol;
+
   /** Whether to connect over IPv6 only. @default - the upstream default, false */
   readonly ipv6?: boolean;
 
-  /** The path to push to; it begins with a slash. @default - the upstream default, /loki/api/v1/push */
+  /** The path to push to; it begins with a slash. @default - /loki/api/v1/push, or /otlp/v1/logs with OTLP */
   readonly uri?: string;
 
   /** The tenant (`X-Scope-OrgID`). @default - none: a Loki with a single tenant */
@@ -70,10 +87,17 @@ export interface LokiOutputOptions extends OutputProps {
   readonly tenantIdKeyErrorHandling?: string;
 
   /**
+   * Which labels the streams have, with this library's own pipeline.
+   *
+   * @default LokiStreams.CLUSTER
+   */
+  readonly streams?: LokiStreams;
+
+  /**
    * The labels of the streams: name to text, environment reference, or field of the record (`$component`).
    * Few labels with few values: at most 15, and none made of an id.
    *
-   * @default - those of the record contract with this library's own pipeline, else the upstream default, job=fluent-bit
+   * @default - those of `streams` with this library's own pipeline, else the upstream default, job=fluent-bit
    */
   readonly labels?: { [name: string]: string | FluentBitValue };
 
@@ -101,7 +125,7 @@ export interface LokiOutputOptions extends OutputProps {
   /** How a record becomes a line. @default - the upstream default, JSON */
   readonly lineFormat?: LokiLineFormat;
 
-  /** How requests are compressed. @default - GZIP with this library's own pipeline, else the upstream default, NONE */
+  /** How requests are compressed. @default - GZIP with this library's own pipeline, ZSTD with OTLP, else the upstream default, NONE */
   readonly compress?: LokiCompression;
 
   /** HTTP basic authentication. @default - none */
@@ -137,6 +161,13 @@ export interface LokiOutputProps extends LokiOutputOptions {
 
   /** The port. @default - 443 with `tls`, else the upstream default, 3100 */
   readonly port?: number;
+
+  /**
+   * That this Loki makes labels of attributes, as the configuration of `LokiLimits` with `otlp` says; LokiProtocol.OTLP needs it.
+   *
+   * @default false
+   */
+  readonly takesOtlp?: boolean;
 }
 
 /** A Loki that somebody else runs or that is made in the same app, such as `LokiMonolithic`. */
@@ -152,6 +183,12 @@ export interface ILokiEndpoint {
 
   /** The tenants; empty where there is a single one without a name. */
   readonly tenants: string[];
+
+  /** Which labels its streams have. @default LokiStreams.CLUSTER */
+  readonly streams?: LokiStreams;
+
+  /** Whether it makes labels of the attributes of OTLP, those of `streams`. @default false */
+  readonly takesOtlp?: boolean;
 }
 
 /**
@@ -168,20 +205,29 @@ export class LokiOutput implements IFluentBitOutput {
    * @throws if Loki has no such tenant
    */
   public static to(loki: ILokiEndpoint, options: LokiOutputOptions = {}): LokiOutput {
-    const { host, namespace, port, tenants } = loki;
-    const { tenantId } = options;
+    const { host, namespace, port, tenants, takesOtlp } = loki;
+    const streams = loki.streams ?? LokiStreams.CLUSTER;
+    const { tenantId, protocol } = options;
+    if (protocol === LokiProtocol.OTLP && (options.streams ?? streams) !== streams) {
+      refuse('LokiOutput', {
+        property: 'streams', value: options.streams, message: `are not those that ${host} makes of attributes`, remedy: 'choose them there, or leave them out',
+      });
+    }
     if (tenantId !== undefined && !tenants.includes(tenantId.toString())) {
       refuse('LokiOutput', {
         property: 'tenantId', value: tenantId.toString(), message: `is not one of the tenants of ${host}`, remedy: 'add it to the tenants of Loki, or leave it out',
       });
     }
-    return new LokiOutput({ ...options, host, namespace, port, tenantId: tenantId ?? tenants[0] });
+    const output = new LokiOutput({ ...options, host, namespace, port, tenantId: tenantId ?? tenants[0], takesOtlp });
+    output.defaultStreams = streams;
+    return output;
   }
 
   /** Whether the labels say which pod a record is of. */
   public readonly saysPodFields: boolean;
 
   private readonly props: LokiOutputProps;
+  private defaultStreams = LokiStreams.CLUSTER;
 
   /**
    * @param props where Loki is and how streams are labelled
@@ -189,17 +235,50 @@ export class LokiOutput implements IFluentBitOutput {
    */
   constructor(props: LokiOutputProps) {
     this.props = props;
-    this.saysPodFields = props.labels === undefined && props.structuredMetadata === undefined;
+    this.saysPodFields = !this.isOtlp && props.labels === undefined && props.structuredMetadata === undefined;
+  }
+
+  /** Names under which the records need fields besides their own, for OTLP. */
+  public get fieldNames(): { [name: string]: string } | undefined {
+    return this.isOtlp ? attributeNames(this.streams) : undefined;
+  }
+
+  private get isOtlp(): boolean {
+    return this.props.protocol === LokiProtocol.OTLP;
+  }
+
+  private get streams(): LokiStreams {
+    return this.props.streams ?? this.defaultStreams;
   }
 
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
+    return this.isOtlp ? this.otlp(context) : this.push(context);
+  }
+
+  private otlp(context: FluentBitOutputContext): FluentBitPlugin {
     const { props } = this;
     const path = `${context.path}: LokiOutput`;
-    const record = context.rayRecords ? lokiRecord(context.podFieldsInRecords, context.wholeNode ?? false) : undefined;
+    refuseAll(path, [...addressProblems(props), ...headerProblems(props.headers), ...otlpProblems(props, context)]);
+    return FluentBitPlugin.output('opentelemetry', withOptions(path, {
+      ...matchOptions(path, props),
+      ...otlpOptions(props, compression(props.compress ?? LokiCompression.ZSTD)),
+      ...tlsOptions(props.tls),
+      ...networkOptions(props.net),
+      // At the level of the agent the plugin tells of every request that went well.
+      ...commonOptions({ ...props, logLevel: props.logLevel ?? 'warn' }, context.rayRecords),
+    }, props.options));
+  }
+
+  private push(context: FluentBitOutputContext): FluentBitPlugin {
+    const { props } = this;
+    const path = `${context.path}: LokiOutput`;
+    const record = context.rayRecords ? lokiRecord(this.streams, context.podFieldsInRecords, context.wholeNode ?? false) : undefined;
     const labels = props.labels ?? record?.labels;
     const structuredMetadata = props.structuredMetadata ?? record?.structuredMetadata;
     refuseAll(path, [
       ...addressProblems(props),
+      ...streamsProblems(props, context),
+      ...(props.compress === LokiCompression.ZSTD ? [ZSTD_WITH_PUSH] : []),
       ...labelProblems(labels, props.labelKeys),
       ...pairProblems('structuredMetadata', structuredMetadata),
       ...headerProblems(props.headers),
@@ -237,6 +316,10 @@ export class LokiOutput implements IFluentBitOutput {
   }
 }
 
+const ZSTD_WITH_PUSH: Problem = {
+  property: 'compress', value: LokiCompression.ZSTD, message: 'is not known to the push API', remedy: 'use LokiCompression.GZIP, or LokiProtocol.OTLP',
+};
+
 type Pairs = { [name: string]: OptionText };
 
 function compression(compress: LokiCompression | undefined): string | undefined {
@@ -253,6 +336,16 @@ function pairs(map: Pairs | undefined): FluentBitValue | undefined {
     return undefined;
   }
   return FluentBitValue.join(...entries.flatMap(([name, value], index) => [index > 0 ? ', ' : '', `${name}=`, value]));
+}
+
+function streamsProblems({ streams, labels }: LokiOutputProps, { rayRecords }: FluentBitOutputContext): Problem[] {
+  if (streams === undefined) {
+    return [];
+  }
+  if (labels !== undefined) {
+    return [{ property: 'streams', value: streams, message: 'says which labels there are, and so does labels', remedy: 'leave out one of the two' }];
+  }
+  return rayRecords ? [] : [{ property: 'streams', value: streams, message: "is about the records of this library's own pipeline", remedy: 'give labels, or leave out inputs' }];
 }
 
 function labelProblems(labels: Pairs | undefined, labelKeys: string[] = []): Problem[] {

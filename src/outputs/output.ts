@@ -31,6 +31,13 @@ export interface IFluentBitOutput {
   readonly saysPodFields: boolean;
 
   /**
+   * Names under which the destination wants fields of the record besides their own: name to field.
+   *
+   * @default - none
+   */
+  readonly fieldNames?: { [name: string]: string };
+
+  /**
    * The destination as an output plugin of Fluent Bit.
    *
    * @param context the configuration around it

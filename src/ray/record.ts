@@ -68,8 +68,7 @@ export const RECORD_FIELDS: readonly RecordField[] = [
   { name: 'namespace', cardinality: FEW, source: POD },
   { name: 'node_type', cardinality: FEW, source: POD },
   { name: 'group', cardinality: FEW, source: POD },
-  // Many over the days, but two pods must never share a stream: what arrives late from one would be refused
-  // because of what the other sent.
+  // Many over the days, but few at a time: a label where the pods are few, see LokiStreams.
   { name: 'pod', cardinality: FEW, source: POD },
   { name: 'node', cardinality: MANY, source: POD },
   { name: 'ray_job', cardinality: MANY, source: POD },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, Testing } from 'cdk8s';
 import { logqlErrors, promqlErrors } from './parse';
-import { AgentAlerts, AgentAlertsProps, FluentBitVersion, LokiMonolithic, LokiRules, LokiRulesConfigMap, RayLogAlertsProps } from '../../src';
+import { AgentAlerts, AgentAlertsProps, FluentBitVersion, LokiMonolithic, LokiRules, LokiRulesConfigMap, LokiRulesConfigMapProps, RayLogAlertsProps } from '../../src';
 
 const RUNBOOKS = join(__dirname, '..', '..', 'docs', 'runbooks');
 
@@ -36,16 +36,7 @@ test('agents of a DaemonSet, with other names and labels', () => {
   },
 }
 `);
-  expect(agentRules({ agentContainer: 'agent', pods: 'training-.+' }).find(({ alert }) => alert === 'RayLogAgentMissing').expr).toMatchInlineSnapshot(`"(max by (namespace, pod) (kube_pod_init_container_status_running{container="agent"} or kube_pod_container_status_running{container="agent"}) == 0 and on (namespace, pod) kube_pod_status_phase{phase="Running"} == 1) or (max by (namespace, pod) (kube_pod_info{pod=~"training-.+"}) and on (namespace, pod) kube_pod_status_phase{phase="Running"} == 1 unless on (namespace, pod) (kube_pod_init_container_info{container="agent"} or kube_pod_container_info{container="agent"}))"`);
-});
-
-test('every alert on metrics knows the agents by their input, and stays in the namespaces that are given', () => {
-  const exprs = agentRules().filter(({ alert }) => alert !== 'RayLogAgentMissing').map(({ expr }) => expr);
-  expect(exprs.filter((expr) => !expr.includes('name=~"ray_logs.*"'))).toEqual([]);
-  for (const { expr } of [...agentRules({ namespaces: ['ray', 'team-b'] }), ...agentRules({ namespaces: ['ray', 'team-b'], daemonSet: 'ray-logs' })]) {
-    const selectors = expr.match(/(fluentbit|kube)_\w+(\{[^}]*\})?/g);
-    expect(selectors.filter((selector: string) => !selector.includes('namespace=~"ray|team-b"'))).toEqual([]);
-  }
+  expect(agentRules({ agentContainer: 'agent', rayContainers: 'ray-.*' }).find(({ alert }) => alert === 'RayLogAgentMissing').expr).toMatchInlineSnapshot('"max by (namespace, pod) (kube_pod_container_info{container=~"ray-.*"}) unless on (namespace, pod) (kube_pod_init_container_info{container="agent"} or kube_pod_container_info{container="agent"})"');
 });
 
 test('other thresholds', () => {
@@ -56,7 +47,7 @@ test('other thresholds', () => {
 
 test('every expression is LogQL or PromQL', () => {
   expect(logRules().flatMap(({ expr }) => logqlErrors(expr))).toEqual([]);
-  expect([...agentRules(), ...agentRules({ daemonSet: 'ray-logs' }), ...agentRules({ pods: 'a.+', namespaces: ['ray'] })].flatMap(({ expr }) => promqlErrors(expr))).toEqual([]);
+  expect([...agentRules(), ...agentRules({ daemonSet: 'ray-logs' })].flatMap(({ expr }) => promqlErrors(expr))).toEqual([]);
 });
 
 test('an older release of Fluent Bit does not count long lines', () => {
@@ -95,6 +86,9 @@ test('rules for a Loki that is there already', () => {
     },
     "kind": "ConfigMap",
     "metadata": {
+      "annotations": {
+        "k8s-sidecar-target-directory": "/rules/fake",
+      },
       "labels": {
         "loki_rule": "1",
         "team": "ml",
@@ -104,6 +98,20 @@ test('rules for a Loki that is there already', () => {
   },
 ]
 `);
+});
+
+test('rules are written to the folder of the tenant, where the ruler looks', () => {
+  const rules = (props: Partial<LokiRulesConfigMapProps>) => {
+    const chart = Testing.chart();
+    const { folder } = new LokiRulesConfigMap(chart, 'rules', { rules: [LokiRules.rayLogs()], ...props });
+    expect(Testing.synth(chart)[0].metadata.annotations['k8s-sidecar-target-directory']).toBe(folder);
+    return folder;
+  };
+  expect(rules({})).toBe('/rules/fake');
+  expect(rules({ tenant: 'team-a', directory: '/var/loki/rules/', metadata: { annotations: { a: 'b' } } })).toBe('/var/loki/rules/team-a');
+  expect(() => rules({ tenant: 'a/b' })).toThrow("test/rules: tenant = \"a/b\": is not a tenant id that Loki takes; use at most 150 letters, digits and !-_.*'(), and neither . nor ..");
+  expect(() => rules({ tenant: '..' })).toThrow('is not a tenant id that Loki takes');
+  expect(() => rules({ directory: 'rules' })).toThrow("directory = \"rules\": is not an absolute path; write it like '/rules'");
 });
 
 test('rules in the Loki of this library', () => {
@@ -118,8 +126,6 @@ test('what no ruler would take', () => {
   expect(() => logRules({ tracebacks: NaN })).toThrowErrorMatchingInlineSnapshot('"LokiRules: tracebacks = null: is not a number of at least 0; use a number like 10"');
   expect(() => logRules({ silence: Duration.seconds(90) })).toThrowErrorMatchingInlineSnapshot('"LokiRules: silence = "1 minute 30 seconds": is not in whole minutes; use Duration.minutes(15)"');
   expect(() => logRules({ runbookUrl: 'wiki' })).toThrowErrorMatchingInlineSnapshot('"LokiRules: runbookUrl = "wiki": is not a URL; write it like \'https://wiki.example.com/runbooks\'"');
-  expect(() => agentRules({ daemonSet: 'Ray Logs' })).toThrowErrorMatchingInlineSnapshot('"test/alerts: daemonSet = "Ray Logs": cannot be the name of what it stands for; use lowercase letters, digits and -"');
-  expect(() => agentRules({ pods: 'a"b' })).toThrowErrorMatchingInlineSnapshot(`"test/alerts: pods = "a\\"b": cannot be the name of what it stands for; use lowercase letters, digits and -"`);
-  expect(() => agentRules({ namespaces: ['Ray'] })).toThrowErrorMatchingInlineSnapshot(`"test/alerts: namespaces = "Ray": cannot be the name of what it stands for; use lowercase letters, digits and -"`);
-  expect(() => agentRules({ namespaces: [] })).toThrowErrorMatchingInlineSnapshot(`"test/alerts: namespaces = []: is empty, so that no agent would be watched; leave it out for all namespaces"`);
+  expect(() => agentRules({ daemonSet: 'Ray Logs' })).toThrowErrorMatchingInlineSnapshot('"test/alerts: daemonSet = "Ray Logs": cannot be the name of what it stands for; use lower-case letters, digits and -"');
+  expect(() => agentRules({ rayContainers: 'a"b' })).toThrowErrorMatchingInlineSnapshot('"test/alerts: rayContainers = "a\\"b": cannot be the name of what it stands for; use lower-case letters, digits and -"');
 });

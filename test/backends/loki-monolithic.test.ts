@@ -1,5 +1,5 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
-import { LokiMonolithic, LokiMonolithicProps, LokiOutput, LokiRules, LokiStorage, LokiVersion } from '../../src';
+import { LokiMonolithic, LokiMonolithicProps, LokiOutput, LokiProtocol, LokiRules, LokiStorage, LokiStreams, LokiVersion } from '../../src';
 import { written } from '../outputs/written';
 
 function synth(props: LokiMonolithicProps = {}): any[] {
@@ -120,4 +120,53 @@ test('versions', () => {
   expect(LokiVersion.V3_7_8.toString()).toBe('3.7.8');
   expect(() => LokiVersion.of('latest')).toThrowErrorMatchingInlineSnapshot('"LokiVersion: version = "latest": is not of the form x.y.z; write it like \'3.7.8\'"');
   expect(() => LokiVersion.of('2.9.0')).toThrowErrorMatchingInlineSnapshot('"LokiVersion: version = "2.9.0": stores no structured metadata, where the ids of a line belong; use 3.0.0 or newer"');
+});
+
+describe('memory', () => {
+  const limit = (props: LokiMonolithicProps) => named(synth(props), 'StatefulSet', 'loki').spec.template.spec.containers[0].resources.limits.memory;
+  const patterns = (props: LokiMonolithicProps) => /pattern_ingester:\n {2}enabled: (\w+)/.exec(named(synth(props), 'ConfigMap', 'loki').data['loki.yaml'])![1];
+
+  test('patterns are not looked for unless they are wanted', () => {
+    expect(patterns({})).toBe('false');
+    expect(patterns({ patterns: true })).toBe('true');
+  });
+
+  test('the limit holds as many streams as are taken', () => {
+    expect(limit({})).toBe('2Gi');
+    expect(limit({ patterns: true })).toBe('4Gi');
+    expect(limit({ maxStreams: 200_000 })).toBe('4Gi');
+    expect(limit({ maxStreams: 1000, patterns: true })).toBe('2Gi');
+  });
+
+  test('one that does not is refused, wherever streams and patterns are said', () => {
+    const small = { limits: { memory: '1Gi' } };
+    refused({ resources: small }).toThrow('resources.limits.memory = "1Gi": is less than Loki takes for 50000 streams, so that it would be killed before it refuses one; use at least 1354Mi, or maxStreams: 21845');
+    refused({ resources: small, maxStreams: 21_845 }).not.toThrow();
+    refused({ resources: { limits: { memory: '2Gi' } }, patterns: true }).toThrow('for 50000 streams with patterns');
+    refused({ resources: { limits: { memory: '2Gi' } }, config: { pattern_ingester: { enabled: true } } }).toThrow('for 50000 streams with patterns');
+    refused({ resources: { limits: { memory: '2G' } }, config: { limits_config: { max_global_streams_per_user: 500_000 } } }).toThrow('for 500000 streams');
+    refused({ resources: { limits: { memory: '512Mi' } } }).toThrow('use at least 1354Mi');
+  });
+
+  test('no limit at all is the user\'s choice', () => {
+    refused({ resources: { requests: { memory: '4Gi' } } }).not.toThrow();
+    refused({ resources: { limits: { memory: 4294967296 } } }).not.toThrow();
+  });
+});
+
+describe('labels of what arrives over OTLP', () => {
+  const otlp = (props: LokiMonolithicProps) => named(synth(props), 'ConfigMap', 'loki').data['loki.yaml'].includes('otlp_config');
+
+  test('are those of its streams, from Loki 3.6 on', () => {
+    expect(otlp({})).toBe(true);
+    expect(otlp({ version: LokiVersion.of('3.6.0') })).toBe(true);
+    expect(otlp({ version: LokiVersion.of('3.5.9') })).toBe(false);
+  });
+
+  test('and outputs follow', () => {
+    const loki = (props: LokiMonolithicProps) => new LokiMonolithic(Testing.chart(), 'loki', props);
+    expect(written(LokiOutput.to(loki({ streams: LokiStreams.POD })), true)).toMatch(/^Labels .*, pod=/m);
+    expect(() => written(LokiOutput.to(loki({}), { protocol: LokiProtocol.OTLP }), true)).not.toThrow();
+    expect(() => written(LokiOutput.to(loki({ version: LokiVersion.of('3.5.0') }), { protocol: LokiProtocol.OTLP }), true)).toThrow('needs a Loki that makes labels of attributes');
+  });
 });

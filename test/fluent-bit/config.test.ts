@@ -85,7 +85,7 @@ describe('with outputs alone', () => {
     expect(one.usesState).toBe(true);
     expect(one.environment).toEqual({ MALLOC_CONF: 'narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0' });
     expect(one.variables.map(({ name }) => name)).toEqual([
-      'RAY_CLUSTER', 'RAY_NAMESPACE', 'RAY_POD', 'RAY_NODE_TYPE', 'RAY_NODE', 'RAY_GROUP', 'RAY_OWNER', 'RAY_OWNER_KIND',
+      'RAY_CLUSTER', 'RAY_NAMESPACE', 'RAY_NODE_TYPE', 'RAY_POD', 'RAY_NODE', 'RAY_GROUP', 'RAY_OWNER', 'RAY_OWNER_KIND',
     ]);
   });
 

@@ -17,8 +17,8 @@ test('the agent of a node reads the directories of all pods, and only a record k
   expect(paths).toHaveLength(12);
   expect(paths.every((path) => path.startsWith('/tmp/ray/*_*_*_*/session_[0-9]*/logs/'))).toBe(true);
   expect(option(one, 'INPUT', 'db.locking')).toBe('false');
-  expect(option(one, 'OUTPUT', 'labels')).toBe('RayCluster=$cluster, namespace=$namespace, pod=$pod, node_type=$node_type, component=$component, hour=$hour');
-  expect(option(one, 'OUTPUT', 'structured_metadata')).toContain('node=$node, group=$group, ');
+  expect(option(one, 'OUTPUT', 'labels')).toBe('RayCluster=$cluster, namespace=$namespace, node_type=$node_type, component=$component, hour=$hour');
+  expect(option(one, 'OUTPUT', 'structured_metadata')).toContain('pod=$pod, node=$node, group=$group, ');
   expect(one.configMap.toJson().data['ray-filter.lua']).toContain('["pod_directory"] = "/([^/_]+)_');
 });
 

@@ -1,10 +1,11 @@
-import { Duration, Size } from 'cdk8s';
+import { Duration, Size, Testing } from 'cdk8s';
 import { written } from './written';
 import {
-  FluentBitValue, FluentBitVersion, LokiCompression, LokiDropSingleKey,
-  LokiLineFormat, LokiOutput, LokiOutputProps, MountedFile, PluginKind, RetryLimit,
+  FluentBitConfig, FluentBitValue, FluentBitVersion, LokiCompression, LokiDropSingleKey,
+  LokiLineFormat, LokiOutput, LokiOutputProps, LokiProtocol, LokiStreams, MountedFile, PluginKind, RetryLimit,
 } from '../../src';
 import { optionsOf } from '../../src/fluent-bit/options';
+import { RECORD_FIELDS } from '../../src/ray/record';
 
 const refused = (props: Partial<LokiOutputProps>) => expect(() => written(new LokiOutput({ host: 'loki', ...props })));
 
@@ -165,14 +166,120 @@ test('with the pipeline of this library: few labels, ids as metadata, the bare l
 "Name loki
 Match *
 Host loki
-Labels RayCluster=\${RAY_CLUSTER}, namespace=\${RAY_NAMESPACE}, pod=\${RAY_POD}, node_type=\${RAY_NODE_TYPE}, component=$component, hour=$hour
-structured_metadata node=\${RAY_NODE}, group=\${RAY_GROUP}, stream=$stream, level=$level, file=$file, session=$session, worker_id=$worker_id, job_id=$job_id, pid=$pid, submission_id=$submission_id, actor_id=$actor_id, actor_name=$actor_name, task_id=$task_id, task_name=$task_name, node_id=$node_id, application=$application, deployment=$deployment, replica=$replica, request_id=$request_id, ray_job=$ray_job, ray_service=$ray_service
+Labels RayCluster=\${RAY_CLUSTER}, namespace=\${RAY_NAMESPACE}, node_type=\${RAY_NODE_TYPE}, component=$component, hour=$hour
+structured_metadata pod=\${RAY_POD}, node=\${RAY_NODE}, group=\${RAY_GROUP}, stream=$stream, level=$level, file=$file, session=$session, worker_id=$worker_id, job_id=$job_id, pid=$pid, submission_id=$submission_id, actor_id=$actor_id, actor_name=$actor_name, task_id=$task_id, task_name=$task_name, node_id=$node_id, application=$application, deployment=$deployment, replica=$replica, request_id=$request_id, ray_job=$ray_job, ray_service=$ray_service
 remove_keys component, stream, level, file, session, worker_id, job_id, pid, submission_id, actor_id, actor_name, task_id, task_name, node_id, application, deployment, replica, request_id, ray_job, ray_service, hour
 drop_single_key raw
 compress gzip
 Retry_Limit no_limits
 storage.total_limit_size 1073741824"
 `);
+});
+
+describe('streams', () => {
+  const labels = (streams?: LokiStreams) => /^Labels (.*)$/m.exec(written(new LokiOutput({ host: 'loki', streams }), true))![1].split(', ').map((label) => label.split('=')[0]);
+  const metadata = (streams?: LokiStreams) => /^structured_metadata (.*)$/m.exec(written(new LokiOutput({ host: 'loki', streams }), true))![1].split(', ').map((one) => one.split('=')[0]);
+
+  test('of all pods of a cluster together, unless told otherwise', () => {
+    expect(labels()).toEqual(['RayCluster', 'namespace', 'node_type', 'component', 'hour']);
+    expect(metadata()).toContain('pod');
+    expect(labels(LokiStreams.CLUSTER)).toEqual(labels());
+  });
+
+  test('of each pod, with the hour and without', () => {
+    expect(labels(LokiStreams.POD)).toEqual(['RayCluster', 'namespace', 'pod', 'node_type', 'component', 'hour']);
+    expect(labels(LokiStreams.POD_WITHOUT_HOUR)).toEqual(['RayCluster', 'namespace', 'pod', 'node_type', 'component']);
+    expect(metadata(LokiStreams.POD)).not.toContain('pod');
+  });
+
+  test.each(Object.values(LokiStreams))('say every field once, as a label or beside the line, and never the hour beside it: %s', (streams) => {
+    const all = [...labels(streams), ...metadata(streams)];
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.filter((name) => name !== 'hour').sort()).toEqual(RECORD_FIELDS.map(({ name }) => (name === 'cluster' ? 'RayCluster' : name)).sort());
+    expect(metadata(streams)).not.toContain('hour');
+  });
+
+  test('are those that a Loki of this library is told', () => {
+    const loki = { host: 'loki', port: 80, tenants: [], streams: LokiStreams.POD };
+    expect(written(LokiOutput.to(loki), true)).toMatch(/^Labels .*, pod=/m);
+    expect(written(LokiOutput.to(loki, { streams: LokiStreams.CLUSTER }), true)).not.toMatch(/^Labels .*, pod=/m);
+    // With inputs of the user's own there are no such records.
+    expect(written(LokiOutput.to(loki))).not.toMatch(/^Labels/m);
+  });
+
+  test('and are refused where something else says the labels', () => {
+    refused({ streams: LokiStreams.POD, labels: { a: 'b' } }).toThrow('streams = "pod": says which labels there are, and so does labels; leave out one of the two');
+    refused({ streams: LokiStreams.POD }).toThrow("streams = \"pod\": is about the records of this library's own pipeline; give labels, or leave out inputs");
+  });
+});
+
+describe('OTLP', () => {
+  const otlp = (props: Partial<LokiOutputProps> = {}) => new LokiOutput({ host: 'loki', protocol: LokiProtocol.OTLP, takesOtlp: true, ...props });
+  const wrong = (props: Partial<LokiOutputProps>, rayRecords = true, version?: FluentBitVersion) => expect(() => written(otlp(props), rayRecords, version));
+
+  test('sends the line as the body and everything else as attributes, a chunk in one request', () => {
+    expect(written(otlp(), true)).toMatchInlineSnapshot(`
+"Name opentelemetry
+Match *
+Host loki
+Port 3100
+logs_uri /otlp/v1/logs
+logs_body_key $log
+logs_body_key_attributes true
+batch_size 100000
+compress zstd
+Retry_Limit no_limits
+storage.total_limit_size 1073741824
+Log_Level warn"
+`);
+  });
+
+  test('says what the push API says', () => {
+    const text = written(otlp({
+      namespace: 'monitoring',
+      port: 443,
+      tenantId: 'ray',
+      bearerToken: FluentBitValue.fromSecret('TOKEN', { name: 'loki', key: 'token' }),
+      headers: { 'X-Team': 'ray' },
+      compress: LokiCompression.GZIP,
+      uri: '/tenants/otlp',
+      tls: {},
+      net: { ioTimeout: Duration.seconds(30) },
+      logLevel: 'info',
+    }), true);
+    expect(text).toMatch(/^Host loki\.monitoring$/m);
+    for (const line of ['Port 443', 'logs_uri /tenants/otlp', 'header X-Scope-OrgID ray', 'header Authorization Bearer ${TOKEN}', 'header X-Team ray', 'compress gzip', 'tls true', 'net.io_timeout 30', 'Log_Level info']) {
+      expect(text.split('\n')).toContain(line);
+    }
+    expect(written(otlp({ compress: LokiCompression.NONE }), true)).not.toContain('compress');
+  });
+
+  test('records have the names and the hour that its labels need', () => {
+    const chart = Testing.chart();
+    const script = (name: string, output: LokiOutput) => new FluentBitConfig(chart, name, { outputs: [output] }).configMap.toJson().data['ray-filter.lua'];
+    expect(script('cluster', otlp())).toContain('["RayCluster"] = "cluster"');
+    expect(script('cluster-2', otlp())).toMatch(/\["window"\] = 3600/);
+    expect(script('without', otlp({ streams: LokiStreams.POD_WITHOUT_HOUR }))).not.toMatch(/\["window"\] = \d/);
+    expect(script('push', new LokiOutput({ host: 'loki' }))).not.toContain('RayCluster');
+  });
+
+  test('to a Loki of this library', () => {
+    const loki = { host: 'loki', port: 80, tenants: ['a'], streams: LokiStreams.POD, takesOtlp: true };
+    expect(written(LokiOutput.to(loki, { protocol: LokiProtocol.OTLP }), true)).toMatch(/^header X-Scope-OrgID a$/m);
+    expect(() => LokiOutput.to(loki, { protocol: LokiProtocol.OTLP, streams: LokiStreams.CLUSTER })).toThrow('streams = "cluster": are not those that loki makes of attributes; choose them there, or leave them out');
+    expect(() => written(LokiOutput.to({ ...loki, takesOtlp: false }, { protocol: LokiProtocol.OTLP }), true)).toThrow('needs a Loki that makes labels of attributes');
+  });
+
+  test('is refused where it cannot work', () => {
+    wrong({ takesOtlp: undefined }).toThrow('chart/config: LokiOutput: protocol = "otlp": needs a Loki that makes labels of attributes, or no query finds anything; give that Loki the configuration of new LokiLimits({ otlp: true, ... }) and set takesOtlp: true');
+    wrong({}, false).toThrow("protocol = \"otlp\": is for the records of this library's own pipeline");
+    wrong({}, true, FluentBitVersion.of('3.2.2')).toThrow('is sent again for ever by Fluent Bit 3.2.2 where Loki refuses a line for good; use 4.0.4 or newer, or LokiProtocol.PUSH');
+    for (const props of [{ labels: { a: 'b' } }, { removeKeys: ['a'] }, { lineFormat: LokiLineFormat.JSON }, { tenantIdKey: 'a' }]) {
+      wrong(props).toThrow(`${Object.keys(props)[0]}: has no meaning with LokiProtocol.OTLP, where Loki makes streams of attributes; leave it out, or use LokiProtocol.PUSH`);
+    }
+    wrong({ host: 'http://loki' }).toThrow('is a URL or has parts of one');
+    refused({ compress: LokiCompression.ZSTD }).toThrow('compress = "zstd": is not known to the push API; use LokiCompression.GZIP, or LokiProtocol.OTLP');
+  });
 });
 
 test('labels of the user take the place of those of the pipeline', () => {
@@ -247,9 +354,9 @@ describe('refuses', () => {
     ['loki?orgid=1', "write host: 'loki', port: 80"],
   ])('the host %s, with the properties to write instead', (host, remedy) => {
     refused({ host }).toThrow(`${PARTS}; ${remedy}`);
-    const written = /host: '([^']*)', port: (\d+)/.exec(remedy)!;
+    const advised = /host: '([^']*)', port: (\d+)/.exec(remedy)!;
     // The advice works when it is followed.
-    refused({ host: written[1], port: Number(written[2]), uri: /uri: '([^']*)'/.exec(remedy)?.[1], tls: remedy.includes('tls') ? {} : undefined }).not.toThrow();
+    refused({ host: advised[1], port: Number(advised[2]), uri: /uri: '([^']*)'/.exec(remedy)?.[1], tls: remedy.includes('tls') ? {} : undefined }).not.toThrow();
   });
 
   test('a URL beside a namespace, with advice for both', () => {

@@ -49,7 +49,7 @@ export async function daemonSet(report: Report, cluster: Cluster, namespaces: Na
       return `${lines} lines`;
     });
     await report.check('each line says whose it is', async () => {
-      const [line] = await loki.query(`{RayCluster="training", namespace="ray", node_type="head", pod="${head.metadata.name}"} |= "e2e printer" | task_name="e2e_printer"`);
+      const [line] = await loki.query(`{RayCluster="training", namespace="ray", node_type="head"} |= "e2e printer" | pod="${head.metadata.name}" | task_name="e2e_printer"`);
       if (!line) throw new Error('there is none');
       return ['RayCluster', 'namespace', 'pod', 'node_type', 'group', 'node', 'task_name'].map((name) => `${name} ${line.labels[name]}`).join(', ');
     });

@@ -36,6 +36,9 @@ local function describe(path)
   if config.pod_directory then
     describe_pod(out, path)
   end
+  for name, field in pairs(config.aliases) do
+    out[name] = out[field]
+  end
   local owner, owner_kind = os.getenv(config.owner), os.getenv(config.owner_kind)
   if owner and owner ~= "" then
     out.ray_job = (owner_kind == "RayJob" or owner_kind == "RayCronJob") and owner or nil

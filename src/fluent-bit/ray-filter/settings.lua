@@ -22,6 +22,7 @@
 --   redactions     list of {hint, pattern, replacement}
 --   throttle       component -> records a second
 --   pod            field -> environment variable that holds it
+--   aliases        name -> field of the pod that the record has under this name too
 --   pod_directory  pattern of paths whose directory says whose logs they are; nil where all are of one pod
 --   owner, owner_kind   the environment variables that say for which custom resource Ray runs
 
