@@ -5,6 +5,7 @@ import { RAY_FILTER_LUA } from './ray-filter-lua';
 import { FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
 import { refuse } from '../problem';
+import { Clock, clockOfZone, fixedClock } from '../ray/clock';
 import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { LEVEL_SPELLINGS, LEVELS } from '../ray/line-formats';
 import { components, fieldsOfName, LOG_FILE_KINDS, nameGlob, nameLuaPattern, OTHER_COMPONENT } from '../ray/log-files';
@@ -116,9 +117,10 @@ export interface RayPipelineOptions {
   readonly additionalGlobs?: string[];
 
   /**
-   * The time zone of the Ray containers, whose lines have times without one: `UTC`, or an offset such as `+09:00`.
+   * The time zone of the Ray containers, whose lines have times without one: a name such as `Europe/Berlin`, or an offset
+   * such as `+09:00`.
    *
-   * @default 'UTC'
+   * @default - found out: the time of a file's last line is compared with the time at which the file was changed
    */
   readonly timeZone?: string;
 
@@ -251,7 +253,7 @@ export function rayPipeline(
     levels: LEVEL_SPELLINGS,
     rank: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
     minimum_rank: LEVELS.indexOf(options.minimumLevel ?? RayLogLevel.DEBUG),
-    utc_offset: utcOffset(where, options.timeZone ?? 'UTC'),
+    zone: options.timeZone === undefined ? undefined : clockOf(where, options.timeZone),
     window: timeSlots ? between(where, 'orderWindow', (options.orderWindow ?? Duration.hours(1)).toSeconds(), 1, 86400) : undefined,
     relative: !version.atLeast('5.0.3'),
     memory: `${STATE_ROOT}/ray-files`,
@@ -428,17 +430,11 @@ function bytesOf(size: Size): number {
   return Math.floor(size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * 1024);
 }
 
-/** Seconds ahead of UTC. Ray's lines do not say whether it is summer, so that only fixed offsets can be right all year. */
-function utcOffset(where: string, timeZone: string): number {
-  const parts = /^([+-])(\d\d):(\d\d)$/.exec(timeZone);
-  if (timeZone === 'UTC') {
-    return 0;
-  }
-  if (!parts || Number(parts[2]) > 14 || Number(parts[3]) > 59) {
-    return refuse(where, {
-      property: 'timeZone', value: timeZone, message: 'is neither UTC nor an offset like +09:00',
-      remedy: 'set TZ=UTC in the Ray containers, or give the offset of their zone',
-    });
-  }
-  return (parts[1] === '-' ? -1 : 1) * (Number(parts[2]) * 3600 + Number(parts[3]) * 60);
+/** The clock of a time zone: how far it is ahead of UTC, in seconds. */
+function clockOf(where: string, timeZone: string): Clock {
+  const clock = fixedClock(timeZone) ?? clockOfZone(timeZone);
+  return clock ?? refuse(where, {
+    property: 'timeZone', value: timeZone, message: 'is neither a time zone such as Europe/Berlin nor an offset such as +09:00',
+    remedy: 'write the TZ of the Ray containers, or leave it out to have it found out',
+  });
 }

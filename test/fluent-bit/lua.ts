@@ -23,6 +23,9 @@ export function needs(...programs: string[]): void {
   }
 }
 
+/** Stands in a scenario in which the script is broken on purpose. */
+export const PROBLEMS_EXPECTED = '-- problems are expected\n';
+
 /** The interpreters there are here: Fluent Bit embeds LuaJIT, or Lua 5.1 where that does not run. */
 export const INTERPRETERS = ['luajit', 'lua5.1'].filter((name) => !spawnSync(name, ['-v']).error);
 
@@ -50,6 +53,10 @@ export function play(
     env: environment, maxBuffer: 2 ** 28,
   });
   if (run.status !== 0) {
+    throw new Error(run.stderr.toString());
+  }
+  // The script goes on after an error in it, which must not go unnoticed here.
+  if (run.stderr.length > 0 && !scenario.includes(PROBLEMS_EXPECTED)) {
     throw new Error(run.stderr.toString());
   }
   const parts: LuaRecord[][] = [[]];

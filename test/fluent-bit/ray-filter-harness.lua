@@ -93,6 +93,11 @@ function write(path, text, mode)
   file:close()
 end
 
+-- The file was last changed at that time.
+function touch(path, seconds)
+  assert(os.execute("touch -d @" .. string.format("%.3f", seconds) .. " '" .. path .. "'"))
+end
+
 -- What an old release delivers of a file after a restart: offsets count from where it goes on.
 function resume(path, from)
   local file = assert(io.open(path, "rb"))

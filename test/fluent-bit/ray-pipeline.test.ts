@@ -107,7 +107,7 @@ test.each<[RayPipelineOptions, string]>([
   [{ exclude: ['other'] }, 'exclude = "other": is no component of Ray'],
   [{ throttle: { raylt: 1 } }, 'throttle = "raylt": is no component of Ray'],
   [{ throttle: { raylet: 0 } }, 'throttle.raylet = 0: is not a positive number'],
-  [{ timeZone: 'Asia/Tokyo' }, 'timeZone = "Asia/Tokyo": is neither UTC nor an offset'],
+  [{ timeZone: 'Asia/Edo' }, 'timeZone = "Asia/Edo": is neither a time zone such as Europe/Berlin nor an offset such as +09:00'],
   [{ timeZone: '+99:00' }, 'timeZone'],
   [{ additionalGlobs: ['*.log'] }, 'additionalGlobs = "*.log": is not an absolute path'],
   [{ additionalGlobs: ['/a/**/b.log'] }, 'additionalGlobs = "/a/**/b.log": has **'],

@@ -35,10 +35,7 @@ local function process(stream, offset, line, start, first, now)
     return emit(stream, offset, rest, rest, now)
   end
   if offset < stream.done then
-    local _, seconds, milliseconds = parse(line)
-    if seconds then
-      stream.seconds, stream.milliseconds = seconds, milliseconds
-    end
+    note_time(stream, line)
     return DROP, now
   end
   local text, behind, open = first, stream.next, false

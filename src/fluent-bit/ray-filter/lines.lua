@@ -86,16 +86,23 @@ local function json_fields(line)
   return fields
 end
 
+-- Seconds, milliseconds, and how far ahead of UTC these are, if that is known.
 local function json_time(fields)
-  if fields.timestamp_ns and #fields.timestamp_ns == 19 then
-    return tonumber(sub(fields.timestamp_ns, 1, 10)), tonumber(sub(fields.timestamp_ns, 11, 13))
+  if fields.timestamp_ns and find(fields.timestamp_ns, "^%d+$") and #fields.timestamp_ns == 19 then
+    return tonumber(sub(fields.timestamp_ns, 1, 10)), tonumber(sub(fields.timestamp_ns, 11, 13)), 0
   end
   if fields.asctime then
-    return time_at(fields.asctime, 1)
+    local seconds, milliseconds = time_at(fields.asctime, 1)
+    if seconds then
+      return seconds, milliseconds
+    end
   end
-  local seconds = fields.timestamp and match(fields.timestamp, "^%d%d%d%d%d%d%d%d%d%d")
-  if seconds then
-    return tonumber(seconds), 0
+  -- Seconds, or milliseconds, microseconds or nanoseconds.
+  local timestamp = match(fields.timestamp or "", "^(%d+)$") or ""
+  if #timestamp == 10 then
+    return tonumber(timestamp), 0, 0
+  elseif #timestamp == 13 or #timestamp == 16 or #timestamp == 19 then
+    return tonumber(sub(timestamp, 1, 10)), tonumber(sub(timestamp, 11, 13)), 0
   end
   return nil
 end

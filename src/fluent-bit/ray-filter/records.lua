@@ -2,16 +2,11 @@
 
 local when = { sec = 0, nsec = 0 }
 
--- What Fluent Bit 3.2 can carry: a signed number of 32 bits. With any other time it switches the filter off for all lines
--- of the call, or retries their chunk for ever.
-local function is_valid(seconds)
-  return seconds >= 0 and seconds < 2147483648
-end
-
 -- The time of a record. Its part below a millisecond follows from its place in the file, so that what is read twice
 -- is the same entry to Loki, and equal lines of one millisecond are not.
-local function set_time(stream, offset, seconds, milliseconds, now)
-  if seconds and is_valid(seconds) then
+local function set_time(stream, offset, seconds, milliseconds, own, now)
+  seconds = seconds and utc_of(stream, seconds, own, now.sec)
+  if seconds then
     stream.seconds, stream.milliseconds, stream.read_at = seconds, milliseconds, now.sec
   elseif stream.seconds then
     stream.read_at = stream.read_at or now.sec
@@ -97,13 +92,14 @@ end
 local function record_of(stream, offset, line, text, now)
   local out = stream.out
   local level, seconds, milliseconds, request = parse(line)
+  local own
   local first = byte(line, 1)
   if first == 123 and byte(line, 2) == 34 then
     if find(line, '^{"__magic_token__"') then
       return DROP, now
     end
     local fields = json_fields(line)
-    seconds, milliseconds = json_time(fields)
+    seconds, milliseconds, own = json_time(fields)
     level = fields.level and config.levels[string.upper(fields.level)]
     request = fields.request_id
     local json = stream.json or copy(out)
@@ -115,7 +111,7 @@ local function record_of(stream, offset, line, text, now)
   elseif not level and not seconds and stream.file.format ~= "user" then
     level = stream.level
   end
-  set_time(stream, offset, seconds, milliseconds, now)
+  set_time(stream, offset, seconds, milliseconds, own, now)
   stream.level = level
   if level and config.rank[level] < config.minimum_rank then
     return DROP, now

@@ -12,7 +12,7 @@
 --   levels         spelling -> level
 --   rank           level -> number
 --   minimum_rank   records with a level below it are dropped
---   utc_offset     seconds that Ray's clock is ahead of UTC
+--   zone           the time zone of Ray's clock: {first, at, ahead}, see zones.lua; nil if it is to be found out
 --   window         seconds of a time slot, see `hour`; none if no destination asks for it
 --   relative       whether offsets start over at 0 where reading goes on after a restart
 --   memory         file in which is kept what has to be known after a restart

@@ -44,6 +44,15 @@ local function recover_markers(stream, offset)
   end
 end
 
+-- Notes the time of a line that was sent before, for lines behind it that have none.
+local function note_time(stream, line)
+  local _, seconds, milliseconds = parse(line)
+  seconds = seconds and utc_of(stream, seconds, nil, stream.file.read)
+  if seconds then
+    stream.seconds, stream.milliseconds = seconds, milliseconds
+  end
+end
+
 -- Reads what stands before an offset at which an earlier agent stopped: for the time that lines without one take, and
 -- for the start of a record in whose middle the offset is. Returns the offset and the first line of that record.
 local function recover_place(stream, offset, line)
@@ -63,10 +72,7 @@ local function recover_place(stream, offset, line)
     if stop > target then
       return from + at - 1, first
     end
-    local _, seconds, milliseconds = parse(first)
-    if seconds then
-      stream.seconds, stream.milliseconds = seconds, milliseconds
-    end
+    note_time(stream, first)
     at = stop
   end
   return offset, line

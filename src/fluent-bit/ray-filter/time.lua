@@ -1,6 +1,6 @@
--- The time of a line.
+-- The time of a line, by the clock that wrote it.
 
--- Seconds since 1970 of the minute "2026-11-23 03:12", or false if it is none. Few minutes occur, often.
+-- Seconds from 1970 to the minute "2026-11-23 03:12" of one clock, or false if it is none. Few minutes occur, often.
 local minutes, minutes_known = {}, 0
 
 local DAYS_BEFORE = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 }
@@ -23,7 +23,7 @@ local function seconds_of_minute(text)
     local year, month, day, hour, minute = match(text, "^(%d%d%d%d)%-(%d%d)%-(%d%d) (%d%d):(%d%d)$")
     year, month, day, hour, minute = tonumber(year), tonumber(month), tonumber(day), tonumber(hour), tonumber(minute)
     seconds = year and month >= 1 and month <= 12 and day >= 1 and day <= days_in_month(year, month) and hour <= 23 and minute <= 59
-      and days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60 - config.utc_offset
+      and days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60
     if minutes_known > 1000 then
       minutes, minutes_known = {}, 0
     end
