@@ -136,9 +136,9 @@ local function record_of(stream, offset, line, text, now)
     return CHANGED, when, pieces(out, out.log)
   end
   if dropped > 0 then
-    local note = copy(out)
-    note.level, note.log = "WARNING", dropped .. " records of " .. out.component .. " were left out: over the limit for each second"
-    return CHANGED, when, { note, out }
+    local notice = copy(out)
+    notice.level, notice.log = "WARNING", dropped .. " records of " .. out.component .. " were left out: over the limit for each second"
+    return CHANGED, when, { notice, out }
   end
   return CHANGED, when, out
 end

@@ -126,7 +126,7 @@ end
 
 -- The local time of a line that only Ray writes like that.
 local function time_of_ray(line)
-  local first, at = byte(line, 1), nil
+  local first, at = byte(line, 1)
   if first == 91 then
     at = find(line, "^ %u %d+ %d+%]", 25) and 2
   elseif first == 123 then
