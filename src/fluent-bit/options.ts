@@ -1,4 +1,4 @@
-import { nearest } from './nearest';
+import { nearest } from '../nearest';
 import { choiceComplaint, Given, ruleProblems } from './option-rules';
 import { Complaint, typeComplaint } from './option-types';
 import { absence, Absence, isIn, KnownOption, knownRelease, KnownSection, knownSection, namesWithPrefix } from './options-table';

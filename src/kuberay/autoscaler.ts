@@ -2,6 +2,8 @@ import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { additionalFields } from './pass-through';
 import { plainList, plainMap, PlainObject } from './plain-data';
 import { ContainerResources, renderResources } from './resources';
+import { schemaAt } from './schema';
+import { KubeRayVersion } from './version';
 
 /** How eagerly the autoscaler adds workers. */
 export enum UpscalingMode {
@@ -107,7 +109,7 @@ export interface RayAutoscalerOptions {
 }
 
 /** `autoscalerOptions` as KubeRay reads them. */
-export function renderAutoscalerOptions(path: string, property: string, options: RayAutoscalerOptions): PlainObject {
+export function renderAutoscalerOptions(path: string, property: string, options: RayAutoscalerOptions, version: KubeRayVersion): PlainObject {
   const list = (name: string, value?: any[]) => value && plainList(path, `${property}.${name}`, value);
   return additionalFields(path, `${property}.additionalFields`, {
     version: options.version,
@@ -120,5 +122,5 @@ export function renderAutoscalerOptions(path: string, property: string, options:
     envFrom: list('envFrom', options.envFrom),
     volumeMounts: list('volumeMounts', options.volumeMounts),
     securityContext: options.securityContext && plainMap(path, `${property}.securityContext`, options.securityContext),
-  }, options.additionalFields);
+  }, options.additionalFields, { schema: schemaAt('RayCluster', 'autoscalerOptions'), version });
 }

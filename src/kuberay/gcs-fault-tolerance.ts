@@ -1,5 +1,7 @@
 import { additionalFields } from './pass-through';
 import { plainMap, PlainObject } from './plain-data';
+import { schemaAt } from './schema';
+import { KubeRayVersion } from './version';
 import { SecretKey } from '../fluent-bit/value';
 import { refuse } from '../problem';
 
@@ -75,7 +77,7 @@ export interface GcsFaultToleranceOptions {
 }
 
 /** `gcsFaultToleranceOptions` as KubeRay reads them. */
-export function renderGcsFaultTolerance(path: string, property: string, options: GcsFaultToleranceOptions): PlainObject {
+export function renderGcsFaultTolerance(path: string, property: string, options: GcsFaultToleranceOptions, version: KubeRayVersion): PlainObject {
   if (options.redisUsername !== undefined && options.redisUsernameSecret !== undefined) {
     refuse(path, { property: `${property}.redisUsername`, value: options.redisUsername, message: 'is given together with redisUsernameSecret', remedy: 'give one of them' });
   }
@@ -86,7 +88,7 @@ export function renderGcsFaultTolerance(path: string, property: string, options:
     redisPassword: fromSecret(options.redisPasswordSecret),
     externalStorageNamespace: options.externalStorageNamespace,
     storage: options.storage && plainMap(path, `${property}.storage`, options.storage),
-  }, options.additionalFields);
+  }, options.additionalFields, { schema: schemaAt('RayCluster', 'gcsFaultToleranceOptions'), version });
 }
 
 function fromSecret(key: SecretKey | undefined): PlainObject | undefined {

@@ -1,5 +1,5 @@
 import { PlainObject } from './plain-data';
-import { refuse } from '../problem';
+import { Problem, refuse, refuseAll } from '../problem';
 
 /** The longest name of each resource that leaves room for what KubeRay appends to it. */
 export const LONGEST_NAME = {
@@ -29,7 +29,7 @@ export function checkResourceName(path: string, kind: keyof typeof LONGEST_NAME,
   }
   if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) {
     refuse(path, {
-      property, value: name, message: 'is no DNS-1035 label', remedy: 'use small letters, digits and -, beginning with a letter and ending with no -',
+      property, value: name, message: 'is not a DNS-1035 label', remedy: 'use lowercase letters, digits and -, a letter in front and no - at the end',
     });
   }
   return name;
@@ -57,25 +57,37 @@ export function checkGroupNames(path: string, names: { property: string; name: s
   }
 }
 
+/** What the key of a label or an annotation looks like. */
+const QUALIFIED_NAME = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** Checks labels as the API server would. */
+export function checkLabels(path: string, property: string, labels: PlainObject): void {
+  refuseAll(path, labelProblems(property, labels));
+}
+
 /**
- * Checks labels as the API server would.
+ * What the API server refuses of labels.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
  */
-export function checkLabels(path: string, property: string, labels: PlainObject): void {
-  for (const [key, value] of Object.entries(labels)) {
-    if (!/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(key)) {
-      refuse(path, { property, value: key, message: 'is not the key of a label', remedy: 'use a key like example.com/team' });
-    }
-    if (typeof value !== 'string' || !/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value)) {
-      refuse(path, {
-        property: `${property}['${key}']`,
-        value,
-        message: 'is not the value of a label',
-        remedy: 'use a text of at most 63 letters, digits, -, _ and ., a letter or digit at both ends',
-      });
-    }
-  }
+export function labelProblems(property: string, labels: PlainObject): Problem[] {
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...(QUALIFIED_NAME.test(key) ? [] : [{ property, value: key, message: 'is not the key of a label', remedy: 'use a key like example.com/team' }]),
+    ...(typeof value === 'string' && /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value) ? [] : [{
+      property: `${property}['${key}']`,
+      value,
+      message: 'is not the value of a label',
+      remedy: 'use a text of at most 63 letters, digits, -, _ and ., a letter or digit at both ends',
+    }]),
+  ]);
+}
+
+/** What the API server refuses of annotations. */
+export function annotationProblems(property: string, annotations: PlainObject): Problem[] {
+  return Object.entries(annotations).flatMap(([key, value]) => [
+    ...(QUALIFIED_NAME.test(key) ? [] : [{ property, value: key, message: 'is not the key of an annotation', remedy: 'use a key like example.com/note' }]),
+    ...(typeof value === 'string' ? [] : [{ property: `${property}['${key}']`, message: `is a ${typeof value} and not a text`, remedy: 'put it in quotes' }]),
+  ]);
 }
 
 /** A copy of a map of texts, such as labels before their syntax is checked. */
@@ -83,7 +95,7 @@ export function textMap(path: string, property: string, map: PlainObject): Plain
   const entries = Object.entries(map).filter(([, value]) => value !== undefined);
   for (const [key, value] of entries) {
     if (typeof value !== 'string') {
-      refuse(path, { property: `${property}['${key}']`, value, message: 'is no text', remedy: 'put it in quotes' });
+      refuse(path, { property: `${property}['${key}']`, value, message: 'is not a text', remedy: 'put it in quotes' });
     }
   }
   return Object.fromEntries(entries);

@@ -11,7 +11,7 @@ export interface WholeNumber {
 export function checkWholeNumbers(path: string, numbers: WholeNumber[]): void {
   for (const { property, value, least } of numbers) {
     if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
-      refuse(path, { property, value, message: `is no whole number of at least ${least}`, remedy: 'correct it' });
+      refuse(path, { property, value, message: `is not a whole number of at least ${least}`, remedy: 'correct it' });
     }
   }
 }

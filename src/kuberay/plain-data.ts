@@ -14,12 +14,18 @@ const WRAPPERS = new Set(['Quantity', 'IntOrString']);
 
 const NO_NAMES: L1Names = {};
 
+/** More than any manifest needs, and less than would overflow what reads it. */
+const DEEPEST = 100;
+
 /** Where a value stands; the text of it is made only for an error, since nearly all values have none. */
 interface Place {
   /** The construct path. */
   readonly path: string;
   readonly above?: Place;
   readonly step: string | number;
+  /** The list or map that the value stands in. */
+  readonly within?: object;
+  readonly depth: number;
 }
 
 /**
@@ -34,19 +40,25 @@ interface Place {
  * @param names how fields are called in the `k8s` types
  */
 export function plainData(path: string, property: string, value: any, names: L1Names = NO_NAMES): any {
-  return copyOf({ path, step: property }, value, names);
+  try {
+    return copyOf({ path, step: property, depth: 0 }, value, names);
+  } catch (error) {
+    // What a Proxy throws, for one.
+    return error instanceof TypeError || error instanceof RangeError
+      ? refuse(path, { property, message: `cannot be read: ${error.message}`, remedy: 'give plain data' }) : raise(error);
+  }
 }
 
 /** As `plainData`, for what must be a map. */
 export function plainMap(path: string, property: string, value: any, names?: L1Names): PlainObject {
   const copy = plainData(path, property, value, names);
-  return isMap(copy) ? copy : refuse(path, { property, value: copy, message: 'is no map of fields', remedy: 'give an object (in Python a dict)' });
+  return isMap(copy) ? copy : refuse(path, { property, value: copy, message: 'is not a map of fields', remedy: 'give an object (in Python a dict)' });
 }
 
 /** As `plainData`, for what must be a list. */
 export function plainList(path: string, property: string, value: any): any[] {
   const copy = plainData(path, property, value);
-  return Array.isArray(copy) ? copy : refuse(path, { property, value: copy, message: 'is no list', remedy: 'give a list' });
+  return Array.isArray(copy) ? copy : refuse(path, { property, value: copy, message: 'is not a list', remedy: 'give a list' });
 }
 
 /** Whether plain data is a map. */
@@ -66,6 +78,10 @@ export function sameData(a: any, b: any): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameData(a[key], b[key]));
 }
 
+function raise(error: unknown): never {
+  throw error;
+}
+
 function copyOf(place: Place, value: any, names: L1Names): any {
   switch (typeof value) {
     case 'string':
@@ -76,7 +92,7 @@ function copyOf(place: Place, value: any, names: L1Names): any {
     case 'object':
       return copyOfObject(place, value, names);
     default:
-      return refuseAt(place, typeof value, 'is no value of a manifest', 'give a text, a number, a boolean, a list or a map');
+      return refuseAt(place, typeof value, 'is not a value of a manifest', 'give a text, a number, a boolean, a list or a map');
   }
 }
 
@@ -85,21 +101,27 @@ function copyOfObject(place: Place, value: any, names: L1Names): any {
   if (value === null) {
     return refuseAt(place, undefined, 'is null', 'leave the field out');
   }
+  refuseEndless(place, value);
+  const depth = place.depth + 1;
   if (Array.isArray(value)) {
-    return Array.from(value, (item, step) => copyOf({ path, above: place, step }, item, names));
+    return Array.from(value, (item, step) => copyOf({ path, above: place, step, within: value, depth }, item, names));
   }
   if (!isSimpleObject(value)) {
     return wrapped(place, value);
   }
+  const [symbol] = Object.getOwnPropertySymbols(value);
+  if (symbol !== undefined) {
+    return refuseAt(place, String(symbol), 'is a symbol as a key, which a manifest cannot hold', 'use texts as keys');
+  }
   const copy: PlainObject = {};
   for (const key of Object.keys(value)) {
-    const field = value[key];
+    const field = readField({ path, above: place, step: key, depth }, value, key);
     if (field === undefined) {
       continue;
     }
     const name = names !== NO_NAMES && Object.hasOwn(names, key) ? names[key] : undefined;
     const step = typeof name === 'string' ? name : key;
-    const below = { path, above: place, step };
+    const below = { path, above: place, step, within: value, depth };
     if (names !== NO_NAMES && Object.hasOwn(copy, step)) {
       refuseAt(below, undefined, `is given twice, the second time as ${key}`, 'remove one of the two');
     }
@@ -107,6 +129,31 @@ function copyOfObject(place: Place, value: any, names: L1Names): any {
   }
   refuseUnwrapped(place, copy);
   return copy;
+}
+
+/** What holds itself has no end. */
+function refuseEndless(place: Place, value: object): void {
+  if (place.depth > DEEPEST) {
+    refuse(place.path, { property: rootOf(place), message: `is nested more than ${DEEPEST} levels deep`, remedy: 'give plain data' });
+  }
+  for (let at: Place | undefined = place; at !== undefined; at = at.above) {
+    if (at.within === value) {
+      refuseAt(place, undefined, 'contains itself', 'give plain data, without references back');
+    }
+  }
+}
+
+function rootOf({ above, step }: Place): string {
+  return above === undefined ? String(step) : rootOf(above);
+}
+
+/** A field, which may be a getter. */
+function readField(place: Place, object: any, key: string): any {
+  try {
+    return object[key];
+  } catch (error) {
+    return refuseAt(place, undefined, `cannot be read: ${(error as Error)?.message ?? error}`, 'give plain data');
+  }
 }
 
 function setField(object: PlainObject, field: string, value: any): void {

@@ -27,12 +27,12 @@ export function normalizePodTemplate(path: string, property: string, template: a
 
 function checkMap(path: string, property: string, value: any): void {
   if (value !== undefined && !isMap(value)) {
-    refuse(path, { property, value, message: 'is no map of fields', remedy: 'write it as in the Kubernetes API' });
+    refuse(path, { property, value, message: 'is not a map of fields', remedy: 'write it as in the Kubernetes API' });
   }
 }
 
 function checkList(path: string, property: string, value: any): void {
   if (value !== undefined && !(Array.isArray(value) && value.every(isMap))) {
-    refuse(path, { property, value, message: 'is no list of maps', remedy: 'write it as in the Kubernetes API' });
+    refuse(path, { property, value, message: 'is not a list of maps', remedy: 'write it as in the Kubernetes API' });
   }
 }

@@ -1,11 +1,12 @@
 import { RayAutoscalerOptions, renderAutoscalerOptions } from './autoscaler';
 import { checkClusterRules } from './cluster-rules';
-import { checkFieldVersions } from './field-versions';
 import { GcsFaultToleranceOptions, renderGcsFaultTolerance } from './gcs-fault-tolerance';
 import { checkGroupNames, textMap } from './names';
 import { additionalFields } from './pass-through';
 import { PlainObject } from './plain-data';
 import { RayHeadGroup, RayWorkerGroup, renderHeadGroup, renderWorkerGroup } from './ray-group';
+import { schemaAt } from './schema';
+import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
 import { refuse } from '../problem';
 
@@ -88,19 +89,20 @@ export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClust
     refuse(path, { property: 'rayVersion', value: props.rayVersion, message: 'is missing', remedy: "give the version of Ray in the image, e.g. '2.52.0'" });
   }
   checkGroupNames(path, (workerGroups ?? []).map(({ groupName }, i) => ({ property: `workerGroups[${i}].groupName`, name: groupName })));
-  const group = { path, owned, image: props.image ?? `rayproject/ray:${props.rayVersion}` };
+  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
+  const group = { path, owned, version, image: props.image ?? `rayproject/ray:${props.rayVersion}` };
   const spec = additionalFields(path, 'additionalSpec', {
     rayVersion: props.rayVersion,
     ...owner.fields,
     enableInTreeAutoscaling: props.enableInTreeAutoscaling,
-    autoscalerOptions: props.autoscalerOptions && renderAutoscalerOptions(path, 'autoscalerOptions', props.autoscalerOptions),
+    autoscalerOptions: props.autoscalerOptions && renderAutoscalerOptions(path, 'autoscalerOptions', props.autoscalerOptions, version),
     gcsFaultToleranceOptions: props.gcsFaultToleranceOptions
-      && renderGcsFaultTolerance(path, 'gcsFaultToleranceOptions', props.gcsFaultToleranceOptions),
+      && renderGcsFaultTolerance(path, 'gcsFaultToleranceOptions', props.gcsFaultToleranceOptions, version),
     headServiceAnnotations: props.headServiceAnnotations && textMap(path, 'headServiceAnnotations', props.headServiceAnnotations),
     headGroupSpec: renderHeadGroup(group, 'head', props.head ?? {}),
     workerGroupSpecs: workerGroups?.map((worker, i) => renderWorkerGroup(group, `workerGroups[${i}]`, worker)),
-  }, props.additionalSpec);
-  checkFieldVersions(path, 'RayCluster', spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+  }, props.additionalSpec, { schema: schemaAt('RayCluster'), version });
+  checkSpecShape(path, 'RayCluster', spec, version);
   checkClusterRules(path, spec);
   return spec;
 }

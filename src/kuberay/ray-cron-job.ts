@@ -1,12 +1,13 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkSchedule, checkTimeZone } from './cron-schedule';
-import { checkFieldVersions } from './field-versions';
 import { checkResourceName } from './names';
 import { additionalFields } from './pass-through';
 import { PlainObject } from './plain-data';
 import { RayWorkerGroup } from './ray-group';
 import { RayJobSpecProps, renderRayJobSpec } from './ray-job-spec';
+import { schemaAt } from './schema';
+import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
 
 /** A RayCronJob without its worker groups. */
@@ -81,13 +82,14 @@ export function renderRayCronJob(path: string, props: RayCronJobOptions, workerG
   checkResourceName(path, 'RayCronJob', props.metadata?.name);
   checkSchedule(path, props.schedule);
   checkTimeZone(path, props.timeZone);
+  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
   const spec = additionalFields(path, 'additionalCronJobSpec', {
     schedule: props.schedule,
     timeZone: props.timeZone,
     suspend: props.suspend,
     jobTemplate: renderRayJobSpec(path, props, workerGroups, {}),
-  }, props.additionalCronJobSpec);
-  checkFieldVersions(path, 'RayCronJob', spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+  }, props.additionalCronJobSpec, { schema: schemaAt('RayCronJob'), version });
+  checkSpecShape(path, 'RayCronJob', spec, version);
   return spec;
 }
 

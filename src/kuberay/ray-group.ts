@@ -5,6 +5,8 @@ import { additionalFields } from './pass-through';
 import { plainMap, PlainObject } from './plain-data';
 import { RayPodProps, renderRayPod } from './ray-pod';
 import { checkReservedLabels, checkReservedNames } from './reserved-names';
+import { schemaAt } from './schema';
+import { KubeRayVersion } from './version';
 import { refuse } from '../problem';
 
 /** What the head and the worker groups have in common. */
@@ -142,6 +144,8 @@ export interface RayGroupContext {
   readonly image: string;
   /** Whether a RayJob or a RayService owns the cluster. */
   readonly owned: boolean;
+  /** The release of KubeRay. */
+  readonly version: KubeRayVersion;
 }
 
 /** `headGroupSpec` as KubeRay reads it. */
@@ -171,11 +175,12 @@ export function renderWorkerGroup(context: RayGroupContext, property: string, gr
 }
 
 function renderGroup(context: RayGroupContext, property: string, group: RayGroupProps, containerName: string, own: PlainObject): PlainObject {
-  const { path, image, owned } = context;
+  const { path, image, owned, version } = context;
+  const head = containerName === 'ray-head';
   const texts = (name: string, map?: PlainObject) => map && textMap(path, `${property}.${name}`, map);
-  const template = renderRayPod(path, property, group, { containerName, image });
+  const template = renderRayPod(path, property, group, { containerName, image, version });
   checkReservedNames(path, `${property}.template`, template);
-  checkReservedLabels(path, `${property}.template`, template, { head: containerName === 'ray-head', owned });
+  checkReservedLabels(path, `${property}.template`, template, { head, owned });
   const fields = {
     ...own,
     // Before 1.4 KubeRay insists on it.
@@ -184,7 +189,8 @@ function renderGroup(context: RayGroupContext, property: string, group: RayGroup
     resources: texts('rayResources', group.rayResources),
     template,
   };
-  return additionalFields(path, `${property}.additionalFields`, fields, group.additionalFields);
+  const schema = head ? schemaAt('RayCluster', 'headGroupSpec') : schemaAt('RayCluster', 'workerGroupSpecs', '[]');
+  return additionalFields(path, `${property}.additionalFields`, fields, group.additionalFields, { schema, version });
 }
 
 function checkReplicas(path: string, property: string, group: RayWorkerGroup): void {

@@ -1,4 +1,3 @@
-import { checkFieldVersions } from './field-versions';
 import { textMap } from './names';
 import { additionalFields } from './pass-through';
 import { isMap, PlainObject } from './plain-data';
@@ -9,6 +8,8 @@ import { RayJobDeletionRule, renderDeletionRules } from './ray-job-deletion';
 import { checkRayJobRules } from './ray-job-rules';
 import { RayPodProps } from './ray-pod';
 import { renderSubmitterPod } from './submitter-pod';
+import { schemaAt } from './schema';
+import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
 import { yamlDocuments } from './yaml-text';
 import { refuse } from '../problem';
@@ -155,6 +156,7 @@ export interface RayJobSpecProps extends RayClusterSpecProps {
 
 /** The spec of a RayJob as KubeRay reads it, checked. */
 export function renderRayJobSpec(path: string, props: RayJobSpecProps, workerGroups: RayWorkerGroup[] | undefined, fields: PlainObject): PlainObject {
+  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
   const spec = additionalFields(path, 'additionalJobSpec', {
     ...fields,
     submissionMode: props.submissionMode,
@@ -172,11 +174,11 @@ export function renderRayJobSpec(path: string, props: RayJobSpecProps, workerGro
     deletionStrategy: props.deletionRules && { deletionRules: renderDeletionRules(path, props.deletionRules) },
     managedBy: props.managedBy,
     submitterConfig: props.submitterBackoffLimit === undefined ? undefined : { backoffLimit: props.submitterBackoffLimit },
-    submitterPodTemplate: props.submitterPod && renderSubmitterPod(path, props, props.submitterPod),
+    submitterPodTemplate: props.submitterPod && renderSubmitterPod(path, props, props.submitterPod, version),
     rayClusterSpec: renderRayClusterSpec({ path, owned: true, fields: {} }, props, workerGroups),
-  }, props.additionalJobSpec);
+  }, props.additionalJobSpec, { schema: schemaAt('RayJob'), version });
   checkRuntimeEnv(path, props.runtimeEnvYaml);
-  checkFieldVersions(path, 'RayJob', spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+  checkSpecShape(path, 'RayJob', spec, version);
   checkRayJobRules(path, spec);
   return spec;
 }

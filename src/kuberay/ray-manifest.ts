@@ -80,11 +80,11 @@ function objectsOf(document: any, place: string): { object: any; place: string }
 
 function problemOf(object: any, place: string): Problem | undefined {
   if (!isMap(object)) {
-    return { property: place, value: object, message: 'is no Kubernetes object', remedy: 'give a map with apiVersion, kind and metadata' };
+    return { property: place, value: object, message: 'is not a Kubernetes object', remedy: 'give a map with apiVersion, kind and metadata' };
   }
   for (const field of ['apiVersion', 'kind']) {
     if (typeof object[field] !== 'string' || object[field] === '') {
-      return { property: `${place}, ${field}`, value: object[field], message: 'is no text', remedy: 'write it as in the Kubernetes API' };
+      return { property: `${place}, ${field}`, value: object[field], message: 'is not a text', remedy: 'write it as in the Kubernetes API' };
     }
   }
   const metadata: PlainObject | undefined = object.metadata;

@@ -1,10 +1,14 @@
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
+import { checkedPodTemplate } from './checked-pod-template';
 import { MergePlace, mergeField, mergeList, mergeMap } from './merge';
-import { checkLabels, textMap } from './names';
+import { textMap } from './names';
 import { plainList, plainMap, PlainObject } from './plain-data';
-import { normalizePodTemplate } from './pod-template';
+import { podProblems } from './pod-rules';
 import { ContainerResources, renderResources } from './resources';
-import { refuse } from '../problem';
+import { containerSchema, podSpecSchema, SchemaRef } from './schema';
+import { shapeProblems } from './shape';
+import { KubeRayVersion } from './version';
+import { Problem, refuse, refuseAll } from '../problem';
 
 /**
  * The pods of a group of Ray nodes.
@@ -140,33 +144,52 @@ export interface RayPodProps {
 export interface RayPodDefaults {
   readonly containerName: string;
   readonly image: string;
+  /** The release of KubeRay that reads the template. */
+  readonly version: KubeRayVersion;
 }
 
 /** The template that properties and `podTemplate` make together. */
 export function renderRayPod(path: string, property: string, props: RayPodProps, defaults: RayPodDefaults): PlainObject {
   const base = `${property}.podTemplate`;
-  const template = normalizePodTemplate(path, base, props.podTemplate ?? {});
+  const { version } = defaults;
+  const template = checkedPodTemplate(path, base, props.podTemplate ?? {}, { version, partial: true });
   const spec = (template.spec ??= {});
   const container = rayContainer(path, base, spec, defaults);
+
+  const problems: Problem[] = [];
+  const checked = <T>(name: string, value: T, schema: SchemaRef): T => {
+    if (value !== undefined) {
+      problems.push(...shapeProblems(`${property}.${name}`, value, schema, { version }));
+    }
+    return value;
+  };
+  const list = (name: string, value: any[] | undefined, schema: SchemaRef) => checked(name, value && plainList(path, `${property}.${name}`, value), schema);
+  const texts = (name: string, value?: PlainObject) => value && textMap(path, `${property}.${name}`, value);
+  const resources = checked('resources', props.resources && renderResources(path, `${property}.resources`, props.resources), containerSchema('resources'));
+  const env = list('env', props.env, containerSchema('env'));
+  const envFrom = list('envFrom', props.envFrom, containerSchema('envFrom'));
+  const volumeMounts = list('volumeMounts', props.volumeMounts, containerSchema('volumeMounts'));
+  const volumes = list('volumes', props.volumes, podSpecSchema('volumes'));
+  const tolerations = list('tolerations', props.tolerations, podSpecSchema('tolerations'));
+  const affinity = checked('affinity', props.affinity && plainMap(path, `${property}.affinity`, props.affinity), podSpecSchema('affinity'));
+  refuseAll(path, problems);
 
   const place = (name: string, inTemplate: string): MergePlace => ({ path, property: `${property}.${name}`, inTemplate: `${base}.${inTemplate}` });
   const ofContainer = (name: string) => place(name, `spec.containers[0].${name}`);
   const ofPod = (name: string) => place(name, `spec.${name}`);
-  const list = (name: string, value?: any[]) => value && plainList(path, `${property}.${name}`, value);
-  const texts = (name: string, value?: PlainObject) => value && textMap(path, `${property}.${name}`, value);
 
   mergeField(ofContainer('image'), container, 'image', props.image);
   mergeField(ofContainer('imagePullPolicy'), container, 'imagePullPolicy', props.imagePullPolicy);
-  mergeMap(ofContainer('resources'), container, 'resources', props.resources && renderResources(path, `${property}.resources`, props.resources));
-  mergeList(ofContainer('env'), container, 'env', list('env', props.env), 'name');
-  mergeList(ofContainer('envFrom'), container, 'envFrom', list('envFrom', props.envFrom));
-  mergeList(ofContainer('volumeMounts'), container, 'volumeMounts', list('volumeMounts', props.volumeMounts), 'mountPath');
+  mergeMap(ofContainer('resources'), container, 'resources', resources);
+  mergeList(ofContainer('env'), container, 'env', env, 'name');
+  mergeList(ofContainer('envFrom'), container, 'envFrom', envFrom);
+  mergeList(ofContainer('volumeMounts'), container, 'volumeMounts', volumeMounts, 'mountPath');
   container.image ??= defaults.image;
 
-  mergeList(ofPod('volumes'), spec, 'volumes', list('volumes', props.volumes), 'name');
+  mergeList(ofPod('volumes'), spec, 'volumes', volumes, 'name');
   mergeMap(ofPod('nodeSelector'), spec, 'nodeSelector', texts('nodeSelector', props.nodeSelector));
-  mergeList(ofPod('tolerations'), spec, 'tolerations', list('tolerations', props.tolerations));
-  mergeField(ofPod('affinity'), spec, 'affinity', props.affinity && plainMap(path, `${property}.affinity`, props.affinity));
+  mergeList(ofPod('tolerations'), spec, 'tolerations', tolerations);
+  mergeField(ofPod('affinity'), spec, 'affinity', affinity);
   mergeField(ofPod('serviceAccountName'), spec, 'serviceAccountName', props.serviceAccountName);
   mergeList(ofPod('imagePullSecrets'), spec, 'imagePullSecrets', props.imagePullSecrets?.map((name) => ({ name })), 'name');
   mergeField(ofPod('priorityClassName'), spec, 'priorityClassName', props.priorityClassName);
@@ -178,7 +201,7 @@ export function renderRayPod(path: string, property: string, props: RayPodProps,
   if (Object.keys(metadata).length > 0) {
     template.metadata = metadata;
   }
-  checkLabels(path, `${property}.template.metadata.labels`, metadata.labels ?? {});
+  refuseAll(path, podProblems(`${property}.template`, template));
   return template;
 }
 

@@ -1,6 +1,5 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
-import { checkFieldVersions } from './field-versions';
 import { checkResourceName } from './names';
 import { additionalFields } from './pass-through';
 import { plainMap, PlainObject } from './plain-data';
@@ -8,6 +7,8 @@ import { RayManager } from './ray-cluster';
 import { RayClusterSpecProps, renderRayClusterSpec } from './ray-cluster-spec';
 import { RayWorkerGroup } from './ray-group';
 import { checkRayServiceRules } from './ray-service-rules';
+import { schemaAt } from './schema';
+import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
 
 /** What happens when the Ray cluster of a RayService changes. */
@@ -150,6 +151,7 @@ export function renderRayService(path: string, props: RayServiceOptions, workerG
   checkResourceName(path, 'RayService', props.metadata?.name);
   const { upgradeStrategy: type, upgradeOptions } = props;
   const clusterUpgradeOptions = upgradeOptions && plainMap(path, 'upgradeOptions', upgradeOptions);
+  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
   const spec = additionalFields(path, 'additionalServiceSpec', {
     serveConfigV2: props.serveConfigV2,
     upgradeStrategy: type && { type, ...(clusterUpgradeOptions && { clusterUpgradeOptions }) },
@@ -159,8 +161,8 @@ export function renderRayService(path: string, props: RayServiceOptions, workerG
     suspend: props.suspend,
     managedBy: props.managedBy,
     rayClusterConfig: renderRayClusterSpec({ path, owned: true, fields: {} }, props, workerGroups),
-  }, props.additionalServiceSpec);
-  checkFieldVersions(path, 'RayService', spec, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
+  }, props.additionalServiceSpec, { schema: schemaAt('RayService'), version });
+  checkSpecShape(path, 'RayService', spec, version);
   checkRayServiceRules(path, spec, clusterUpgradeOptions);
   return spec;
 }

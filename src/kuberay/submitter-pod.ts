@@ -1,15 +1,16 @@
 import { PlainObject } from './plain-data';
 import { RayClusterSpecProps } from './ray-cluster-spec';
 import { RayPodProps, renderRayPod } from './ray-pod';
+import { KubeRayVersion } from './version';
 import { refuse } from '../problem';
 
 /** What KubeRay calls the container that submits. */
 const SUBMITTER_CONTAINER = 'ray-job-submitter';
 
 /** `submitterPodTemplate` as KubeRay reads it. */
-export function renderSubmitterPod(path: string, { image, rayVersion }: RayClusterSpecProps, pod: RayPodProps): PlainObject {
+export function renderSubmitterPod(path: string, { image, rayVersion }: RayClusterSpecProps, pod: RayPodProps, version: KubeRayVersion): PlainObject {
   const property = 'submitterPod';
-  const template = renderRayPod(path, property, pod, { containerName: SUBMITTER_CONTAINER, image: image ?? `rayproject/ray:${rayVersion}` });
+  const template = renderRayPod(path, property, pod, { containerName: SUBMITTER_CONTAINER, image: image ?? `rayproject/ray:${rayVersion}`, version });
   const { spec } = template;
   if (spec.containers.length > 1) {
     refuse(path, {

@@ -6,7 +6,7 @@ import { addRayEnvironment } from './ray-environment';
 import { checkRayWritesFiles } from './ray-files';
 import { SidecarKind } from './sidecar-kind';
 import { PlainObject, sameData } from '../kuberay/plain-data';
-import { normalizePodTemplate } from '../kuberay/pod-template';
+import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { refuse } from '../problem';
 
 /** The annotation that changes with the configuration. */
@@ -45,7 +45,7 @@ export interface JoinTarget {
  */
 export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObject {
   const { path, property } = target;
-  const template = normalizePodTemplate(path, property, target.template);
+  const template = existingPodTemplate(path, property, target.template);
   const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec), rayDirectory: settings.rayDirectory };
   checkRayWritesFiles(pod);
   checkRayDirectory(pod, target.group ?? { property, head: true });

@@ -3,7 +3,7 @@ import { LOG_TO_STDERR } from './ray-files';
 import { changeTemplates, patchRayObject } from './ray-object';
 import { FluentBitParser } from '../fluent-bit/parser';
 import { PlainObject } from '../kuberay/plain-data';
-import { normalizePodTemplate } from '../kuberay/pod-template';
+import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { isRayObject } from '../kuberay/ray-objects';
 import { refuse } from '../problem';
 import { RAY_DIRECTORY } from '../ray/directory';
@@ -61,7 +61,7 @@ export class RayLogToStderr implements IMixin {
    */
   public applyTo(construct: IConstruct): void {
     patchRayObject(construct, (cluster) => changeTemplates(cluster, ({ property, group }) => (
-      this.changed(cluster.path, `${property}.template`, normalizePodTemplate(cluster.path, `${property}.template`, group.template))
+      this.changed(cluster.path, `${property}.template`, existingPodTemplate(cluster.path, `${property}.template`, group.template))
     )));
   }
 

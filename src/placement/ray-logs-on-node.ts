@@ -5,7 +5,7 @@ import { groupOfPod, withRayDirectory } from './ray-directory-of-cluster';
 import { checkRayWritesFiles } from './ray-files';
 import { changeTemplates, ClusterUnderWork, GroupUnderWork, patchRayObject } from './ray-object';
 import { PlainObject } from '../kuberay/plain-data';
-import { normalizePodTemplate } from '../kuberay/pod-template';
+import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { isRayObject } from '../kuberay/ray-objects';
 import { refuse, refuseAll } from '../problem';
 import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
@@ -90,7 +90,7 @@ export class RayLogsOnNode implements IMixin {
     const { path, owner } = cluster;
     const { property: place, group } = change;
     const property = `${place}.template`;
-    const template = normalizePodTemplate(path, property, group.template);
+    const template = existingPodTemplate(path, property, group.template);
     const [rayContainer] = template.spec?.containers ?? [];
     if (rayContainer === undefined) {
       refuse(path, { property: `${property}.spec.containers`, message: 'has no container', remedy: 'put the Ray container first' });

@@ -117,7 +117,7 @@ describe('what could come out otherwise than it was meant is refused', () => {
   test.each([
     ['null', container({ env: null }), 'podTemplate.spec.containers[0].env: is null; leave the field out'],
     ['null in a list', container({ args: ['a', null] }), 'podTemplate.spec.containers[0].args[1]: is null; leave the field out'],
-    ['a hole in a list', container({ args: [undefined] }), 'podTemplate.spec.containers[0].args[0] = "undefined": is no value of a manifest; give a text, a number, a boolean, a list or a map'],
+    ['a hole in a list', container({ args: [undefined] }), 'podTemplate.spec.containers[0].args[0] = "undefined": is not a value of a manifest; give a text, a number, a boolean, a list or a map'],
     ['a wrongly rendered quantity', container({ resources: { limits: { cpu: { value: '1' } } } }),
       'podTemplate.spec.containers[0].resources.limits.cpu = {"value":"1"}: looks like a quantity or port that was rendered wrong; give the string itself'],
     ['a wrongly rendered port', container({ livenessProbe: { httpGet: { port: { value: 80 } } } }),
@@ -126,13 +126,13 @@ describe('what could come out otherwise than it was meant is refused', () => {
       "podTemplate.metadata.annotations.since = \"Date\": is an object of a class that a manifest cannot hold; give plain data, or a type of cdk8s-plus-28's k8s"],
     ['a lazy value', { spec: Lazy.any({ produce: () => ({}) }) },
       "podTemplate.spec = \"Lazy\": is an object of a class that a manifest cannot hold; give plain data, or a type of cdk8s-plus-28's k8s"],
-    ['a function', { spec: { nodeName: () => 'x' } }, 'podTemplate.spec.nodeName = "function": is no value of a manifest; give a text, a number, a boolean, a list or a map'],
+    ['a function', { spec: { nodeName: () => 'x' } }, 'podTemplate.spec.nodeName = "function": is not a value of a manifest; give a text, a number, a boolean, a list or a map'],
     ['a number that is none', { spec: { priority: NaN } }, 'podTemplate.spec.priority = "NaN": is not a finite number; give a number that JSON can hold'],
     ['both names of a field', { spec: { hostPID: true, hostPid: true } }, 'podTemplate.spec.hostPID: is given twice, the second time as hostPid; remove one of the two'],
-    ['a text for a template', 'spec', 'podTemplate = "spec": is no map of fields; give an object (in Python a dict)'],
-    ['a text for a spec', { spec: 'x' }, 'podTemplate.spec = "x": is no map of fields; write it as in the Kubernetes API'],
-    ['a map for containers', { spec: { containers: {} } }, 'podTemplate.spec.containers = {}: is no list of maps; write it as in the Kubernetes API'],
-    ['texts for variables', container({ env: ['A=1'] }), 'podTemplate.spec.containers[0].env = ["A=1"]: is no list of maps; write it as in the Kubernetes API'],
+    ['a text for a template', 'spec', 'podTemplate = "spec": is not a map of fields; give an object (in Python a dict)'],
+    ['a text for a spec', { spec: 'x' }, 'podTemplate.spec = "x": is not a map of fields; write it as in the Kubernetes API'],
+    ['a map for containers', { spec: { containers: {} } }, 'podTemplate.spec.containers = {}: is not a list of maps; write it as in the Kubernetes API'],
+    ['texts for variables', container({ env: ['A=1'] }), 'podTemplate.spec.containers[0].env = ["A=1"]: is not a list of maps; write it as in the Kubernetes API'],
     ['an odd key', { spec: { 'a b': null } }, "podTemplate.spec['a b']: is null; leave the field out"],
   ])('%s', (_, template, text) => {
     expect(() => normalize(template)).toThrow(`chart/ray: ${text}`);

@@ -197,7 +197,7 @@ describe('refused', () => {
     ['no name', { metadata: {} }, 'metadata.name: is missing; name the RayCluster; its pods, Services and log streams are found by this name'],
     ['a long name', { metadata: { name: 'r'.repeat(54) } }, `metadata.name = "${'r'.repeat(54)}": has 54 characters, and KubeRay allows a RayCluster 53; shorten it`],
     ['an odd name', { metadata: { name: '1ray' } },
-      'metadata.name = "1ray": is no DNS-1035 label; use small letters, digits and -, beginning with a letter and ending with no -'],
+      'metadata.name = "1ray": is not a DNS-1035 label; use lowercase letters, digits and -, a letter in front and no - at the end'],
     ['no version', { rayVersion: '' }, "rayVersion = \"\": is missing; give the version of Ray in the image, e.g. '2.52.0'"],
 
     ['two groups of a name', { workerGroups: [{ groupName: 'w' }, { groupName: 'w' }] },
@@ -207,8 +207,8 @@ describe('refused', () => {
     ['a group without a name', worker({ groupName: '' }), 'workerGroups[0].groupName: is missing; name the worker group'],
     ['an odd group name', worker({ groupName: 'a_b' }),
       'workerGroups[0].groupName = "a_b": cannot be a label and part of a pod name; use at most 63 letters, digits, - and ., a letter or digit at both ends'],
-    ['part of a replica', worker({ replicas: 1.5 }), 'workerGroups[0].replicas = 1.5: is no whole number of at least 0; correct it'],
-    ['no hosts', worker({ numOfHosts: 0 }), 'workerGroups[0].numOfHosts = 0: is no whole number of at least 1; correct it'],
+    ['part of a replica', worker({ replicas: 1.5 }), 'workerGroups[0].replicas = 1.5: is not a whole number of at least 0; correct it'],
+    ['no hosts', worker({ numOfHosts: 0 }), 'workerGroups[0].numOfHosts = 0: is not a whole number of at least 1; correct it'],
     ['a range upside down', worker({ minReplicas: 3, maxReplicas: 2 }),
       'workerGroups[0].minReplicas = 3: is more than maxReplicas = 2; correct one of the two'],
     ['too few replicas', worker({ replicas: 1, minReplicas: 2 }), 'workerGroups[0].replicas = 1: is less than minReplicas = 2; correct one of the two'],
@@ -221,12 +221,12 @@ describe('refused', () => {
     ['another variable in the template', head({ env: [{ name: 'A', value: '1' }], ...template({ env: [{ name: 'A', value: '2' }] }) }),
       'head.env[0] = {"name":"A","value":"[hidden]"}: differs from head.podTemplate.spec.containers[0].env[0] = {"name":"A","value":"[hidden]"}; give it once'],
     ['a variable given twice', head({ env: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] }),
-      'head.env[1] = {"name":"A","value":"[hidden]"}: differs from another item with the same name = {"name":"A","value":"[hidden]"}; give it once'],
+      'head.env[1] = "A": has the same name as head.env[0]; remove one of the two'],
     ['another label in the template', head({ podLabels: { a: '1' }, ...template({}, {}, { labels: { a: '2' } }) }),
       'head.podLabels.a = "1": differs from head.podTemplate.metadata.labels.a = "2"; give it in one of the two places'],
-    ['a list for an affinity', head({ affinity: [], ...template({}) }), 'head.affinity = []: is no map of fields; give an object (in Python a dict)'],
-    ['a map for variables', head({ env: { A: '1' } }), 'head.env = {"A":"[hidden]"}: is no list; give a list'],
-    ['a number for a text', head({ rayStartParams: { 'num-cpus': 0 } }), "head.rayStartParams['num-cpus'] = 0: is no text; put it in quotes"],
+    ['a list for an affinity', head({ affinity: [], ...template({}) }), 'head.affinity = []: is not a map of fields; give an object (in Python a dict)'],
+    ['a map for variables', head({ env: { A: '1' } }), 'head.env = {"A":"[hidden]"}: is not a list; give a list'],
+    ['a number for a text', head({ rayStartParams: { 'num-cpus': 0 } }), "head.rayStartParams['num-cpus'] = 0: is not a text; put it in quotes"],
 
     ['a label that KubeRay ignores', head({ podLabels: { 'ray.io/group': 'x' } }),
       "head.template.metadata.labels['ray.io/group']: is set by KubeRay, which ignores the one in the template; remove it"],
@@ -266,15 +266,15 @@ describe('refused', () => {
   });
 
   test.each<[string, any, string, string]>([
-    ['suspend', { suspend: true }, 'suspend', '1.1.0'],
-    ['managedBy', { managedBy: RayManager.KUBERAY }, 'managedBy', '1.3.0'],
-    ['a part of the autoscaler', { autoscalerOptions: { version: AutoscalerVersion.V2 } }, 'autoscalerOptions.version', '1.4.0'],
-    ['a part of the head', head({ rayLabels: { a: 'b' } }), 'headGroupSpec.labels', '1.5.0'],
-    ['a part of the second group', { workerGroups: [{ groupName: 'v' }, { groupName: 'w', numOfHosts: 2 }] }, 'workerGroupSpecs[1].numOfHosts', '1.1.0'],
-    ['what is passed through', { additionalSpec: { tlsOptions: {} } }, 'tlsOptions', '1.7.0'],
+    ['suspend', { suspend: true }, 'spec.suspend', '1.1.0'],
+    ['managedBy', { managedBy: RayManager.KUBERAY }, 'spec.managedBy', '1.3.0'],
+    ['a part of the autoscaler', { autoscalerOptions: { version: AutoscalerVersion.V2 } }, 'spec.autoscalerOptions.version', '1.4.0'],
+    ['a part of the head', head({ rayLabels: { a: 'b' } }), 'spec.headGroupSpec.labels', '1.5.0'],
+    ['a part of the second group', { workerGroups: [{ groupName: 'v' }, { groupName: 'w', numOfHosts: 2 }] }, 'spec.workerGroupSpecs[1].numOfHosts', '1.1.0'],
+    ['what is passed through', { additionalSpec: { tlsOptions: {} } }, 'additionalSpec.tlsOptions', '1.7.0'],
   ])('%s for a KubeRay that does not have it', (_, props, field, since) => {
     expect(() => manifest({ ...MINIMAL, ...props, kubeRayVersion: KubeRayVersion.V1_0_0 }))
-      .toThrow(`chart/ray: spec.${field}: is not in KubeRay 1.0.0; use KubeRay ${since} or newer, or leave it out`);
+      .toThrow(`chart/ray: ${field}: is not in KubeRay 1.0.0; use KubeRay ${since} or newer, or leave it out`);
     expect(() => manifest({ ...MINIMAL, ...props, kubeRayVersion: KubeRayVersion.of(since) })).not.toThrow();
   });
 });

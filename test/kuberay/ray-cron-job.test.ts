@@ -23,7 +23,7 @@ test('the sample, field for field', () => {
 });
 
 test('every property of its own', () => {
-  const { spec: { jobTemplate, ...own } } = manifest({ timeZone: 'Asia/Tokyo', suspend: true, additionalCronJobSpec: { future: 1 } });
+  const { spec: { jobTemplate, ...own } } = manifest({ timeZone: 'Asia/Tokyo', suspend: true, additionalCronJobSpec: { future: 1 }, kubeRayVersion: KubeRayVersion.of('1.8.0') });
   expect(own).toEqual({ schedule: '0 3 * * *', timeZone: 'Asia/Tokyo', suspend: true, future: 1 });
   expect(jobTemplate.entrypoint).toBe('python train.py');
 });
@@ -53,9 +53,9 @@ describe('refused', () => {
     ['a time zone in the schedule', { schedule: 'TZ=UTC 0 3 * * *' }, 'schedule = "TZ=UTC 0 3 * * *": names a time zone, which KubeRay takes elsewhere; use timeZone'],
     ['an unknown time zone', { timeZone: 'Asia/Edo' }, "timeZone = \"Asia/Edo\": is no time zone; use a name like 'Asia/Tokyo' or 'UTC'"],
     ['an offset', { timeZone: '+09:00' }, 'timeZone = "+09:00": is no time zone'],
-    ['an old KubeRay', { kubeRayVersion: KubeRayVersion.V1_5_2 }, 'spec.schedule: is not in KubeRay 1.5.2; use KubeRay 1.6.0 or newer, or leave it out'],
+    ['an old KubeRay', { kubeRayVersion: KubeRayVersion.V1_5_2 }, 'kubeRayVersion = "1.5.2": has no RayCronJob; use KubeRay 1.6.0 or newer'],
     ['a time zone in an old KubeRay', { timeZone: 'UTC', kubeRayVersion: KubeRayVersion.V1_6_2 }, 'spec.timeZone: is not in KubeRay 1.6.2; use KubeRay 1.7.0 or newer, or leave it out'],
-    ['a job that cannot be', { ttlSecondsAfterFinished: -1 }, 'ttlSecondsAfterFinished = -1: is no whole number of at least 0; correct it'],
+    ['a job that cannot be', { ttlSecondsAfterFinished: -1 }, 'ttlSecondsAfterFinished = -1: is not a whole number of at least 0; correct it'],
   ])('%s', (_, props, text) => {
     expect(() => manifest(props)).toThrow(text);
   });

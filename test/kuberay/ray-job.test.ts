@@ -59,6 +59,8 @@ test('every property', () => {
       { policy: RayJobDeletionPolicy.DELETE_NONE, outcome: RayJobOutcome.DEPLOYMENT_FAILED },
     ],
     managedBy: RayManager.KUBERAY,
+    // A release that is newer than the schema may have fields of its own.
+    kubeRayVersion: KubeRayVersion.of('1.8.0'),
     additionalJobSpec: { future: 1 },
   }).spec).toMatchSnapshot();
 });
@@ -92,14 +94,14 @@ describe('refused', () => {
       'submitterPod.podTemplate.spec.restartPolicy = "Always": is none that a Job can have; use Never or OnFailure'],
     ['a lifetime without a shutdown', { ttlSecondsAfterFinished: 60 }, 'ttlSecondsAfterFinished = 60: means nothing without shutdownAfterJobFinishes; set that to true'],
     ['a suspended job that stays', { suspend: true }, 'suspend = true: needs shutdownAfterJobFinishes; set that to true'],
-    ['no time', { activeDeadlineSeconds: 0 }, 'activeDeadlineSeconds = 0: is no whole number of at least 1; correct it'],
+    ['no time', { activeDeadlineSeconds: 0 }, 'activeDeadlineSeconds = 0: is not a whole number of at least 1; correct it'],
     ['no rule', { deletionRules: [] }, 'deletionRules = []: are none; give at least one, or leave them out'],
     ['two ways to end', { deletionRules: [rule(DELETE_SELF)], shutdownAfterJobFinishes: true }, 'deletionRules: do not go with shutdownAfterJobFinishes; give one of the two'],
     ['the same rule twice', { deletionRules: [rule(DELETE_SELF, 1), rule(DELETE_SELF, 2)] }, 'deletionRules[1] = "DeleteSelf": is there twice for the same outcome; keep one of them'],
     ['rules out of order', { deletionRules: [rule(DELETE_CLUSTER, 10), rule(DELETE_WORKERS, 20)] },
       'deletionRules[1].ttlSeconds = 20: puts DeleteWorkers in the wrong order with DeleteCluster; delete the workers first, then the cluster, then the RayJob itself'],
     ['a rule that comes too early', { deletionRules: [rule(DELETE_CLUSTER, 10), rule(DELETE_SELF)] }, 'deletionRules[1].ttlSeconds: puts DeleteSelf in the wrong order with DeleteCluster'],
-    ['a rule with half a second', { deletionRules: [rule(DELETE_SELF, 0.5)] }, 'deletionRules[0].ttlSeconds = 0.5: is no whole number of at least 0; correct it'],
+    ['a rule with half a second', { deletionRules: [rule(DELETE_SELF, 0.5)] }, 'deletionRules[0].ttlSeconds = 0.5: is not a whole number of at least 0; correct it'],
     ['workers that are not the job\'s to remove', { deletionRules: [rule(DELETE_WORKERS)], enableInTreeAutoscaling: true },
       'deletionRules[0].policy = "DeleteWorkers": does not go with enableInTreeAutoscaling; let the autoscaler remove the workers'],
     ['a runtime environment that is a list', { runtimeEnvYaml: '- pip' }, 'runtimeEnvYaml = "- pip": is no YAML map; write it like \'pip: [requests]\''],

@@ -56,8 +56,8 @@ test('what is empty is left out', () => {
 describe('refused', () => {
   test.each<[string, string, string]>([
     ['no YAML', 'a: [', 'chart/manifest: text: is no YAML: '],
-    ['no object', '- a', 'chart/manifest: text: document 1 = ["a"]: is no Kubernetes object; give a map with apiVersion, kind and metadata'],
-    ['no kind', 'apiVersion: v1', 'chart/manifest: text: document 1, kind: is no text; write it as in the Kubernetes API'],
+    ['no object', '- a', 'chart/manifest: text: document 1 = ["a"]: is not a Kubernetes object; give a map with apiVersion, kind and metadata'],
+    ['no kind', 'apiVersion: v1', 'chart/manifest: text: document 1, kind: is not a text; write it as in the Kubernetes API'],
     ['no name', 'apiVersion: v1\nkind: Secret', 'chart/manifest: text: document 1, metadata.name: is missing; name the object'],
     ['a name for each time', '---\n---\napiVersion: ray.io/v1\nkind: RayJob\nmetadata: { generateName: train- }',
       'document 1, metadata.name: is missing, and with generateName Kubernetes gives each object made from it another one; name the object'],
@@ -80,7 +80,7 @@ describe('refused', () => {
     const file = join(folder, 'a.yaml');
     writeFileSync(file, 'a: 1');
     try {
-      expect(() => RayManifest.fromFile(new Chart(new App(), 'chart'), 'a', file)).toThrow(`chart/a: ${file}: document 1, apiVersion: is no text`);
+      expect(() => RayManifest.fromFile(new Chart(new App(), 'chart'), 'a', file)).toThrow(`chart/a: ${file}: document 1, apiVersion: is not a text`);
     } finally {
       rmSync(folder, { recursive: true });
     }

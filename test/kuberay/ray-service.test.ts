@@ -31,6 +31,8 @@ test('every property', () => {
     excludeHeadPodFromServeSvc: true,
     suspend: false,
     managedBy: RayManager.KUBERAY,
+    // A release that is newer than the schema may have fields of its own.
+    kubeRayVersion: KubeRayVersion.of('1.8.0'),
     additionalServiceSpec: { future: 1 },
   });
   expect(own).toEqual({
@@ -55,7 +57,7 @@ describe('refused', () => {
     ['a long name', { metadata: { name: 'a'.repeat(48) } }, 'has 48 characters, and KubeRay allows a RayService 47; shorten it'],
     ['no applications', { serveConfigV2: 'proxy_location: EveryNode' }, 'serveConfigV2 = "proxy_location: EveryNode": has no list of applications; write it as Ray Serve reads it: applications: [...]'],
     ['no YAML', { serveConfigV2: 'applications: [' }, 'serveConfigV2: is no YAML: '],
-    ['no whole number', { rayClusterDeletionDelaySeconds: -1 }, 'rayClusterDeletionDelaySeconds = -1: is no whole number of at least 0; correct it'],
+    ['no whole number', { rayClusterDeletionDelaySeconds: -1 }, 'rayClusterDeletionDelaySeconds = -1: is not a whole number of at least 0; correct it'],
     ['a name for the head\'s Service', { head: { headService: { metadata: { name: 'x' } } } }, 'head.headService.metadata.name = "x": is chosen by KubeRay in a RayService; leave it out'],
     ['an incremental upgrade without steps', { ...INCREMENTAL, upgradeOptions: undefined }, 'upgradeOptions: are missing, which NewClusterWithIncrementalUpgrade needs; give them'],
     ['steps without an incremental upgrade', { ...INCREMENTAL, upgradeStrategy: undefined }, 'upgradeOptions: are for NewClusterWithIncrementalUpgrade only; set upgradeStrategy, or leave them out'],
@@ -63,7 +65,7 @@ describe('refused', () => {
       'upgradeStrategy = "NewClusterWithIncrementalUpgrade": needs the autoscaler; set enableInTreeAutoscaling'],
     ['too much', options({ maxSurgePercent: 101 }), 'upgradeOptions.maxSurgePercent = 101: is more than 100; correct it'],
     ['too wide a step', options({ maxSurgePercent: 3 }), 'upgradeOptions.stepSizePercent = 5: is more than maxSurgePercent = 3; correct one of the two'],
-    ['no time between steps', options({ intervalSeconds: 0 }), 'upgradeOptions.intervalSeconds = 0: is no whole number of at least 1; correct it'],
+    ['no time between steps', options({ intervalSeconds: 0 }), 'upgradeOptions.intervalSeconds = 0: is not a whole number of at least 1; correct it'],
   ])('%s', (_, props, text) => {
     expect(() => manifest(props)).toThrow(text);
   });

@@ -75,7 +75,7 @@ describe('refused', () => {
     ['state among the logs', { stateHostPath: '/var/log/ray/state' }, 'stateHostPath = "/var/log/ray/state": and hostPath = /var/log/ray are one inside the other; keep them apart'],
     ['a relative directory', { hostPath: 'ray' }, 'hostPath = "ray": is no absolute path of a directory'],
     ['no upgrade', { maxUnavailable: '0' }, "maxUnavailable = \"0\": is neither a number nor a share; write it like '1' or '10%'"],
-    ['no time to end', { terminationGracePeriodSeconds: 0 }, 'terminationGracePeriodSeconds = 0: is no whole number of at least 1; correct it'],
+    ['no time to end', { terminationGracePeriodSeconds: 0 }, 'terminationGracePeriodSeconds = 0: is not a whole number of at least 1; correct it'],
     ['no pause', { cleanup: { interval: Duration.millis(1) } }, 'cleanup.interval = "1 milli": is less than a second; make it longer'],
     ['a variable twice', { env: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] }, 'env = "A": is set twice'],
   ])('%s', (_, props, text) => {

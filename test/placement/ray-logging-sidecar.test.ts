@@ -412,7 +412,7 @@ describe('pods that it cannot join', () => {
   test.each<[string, any, AddToPodOptions | undefined, string]>([
     ['no container', { spec: {} }, undefined,
       'template.spec.containers: has no container; give a pod template of the form { metadata, spec } with the Ray container in it'],
-    ['no template', 'pod', undefined, 'template = "pod": is no map of fields; give an object (in Python a dict)'],
+    ['no template', 'pod', undefined, 'template = "pod": is not a map of fields; give an object (in Python a dict)'],
     ['no such container', pod(), { rayContainerName: 'ray' },
       'template.spec.containers = ["ray-head"]: has no container ray; correct rayContainerName'],
     ['the Ray container behind another', pod({}, { containers: [{ name: 'proxy' }, { name: 'ray' }] }), { rayContainerName: 'ray' },
