@@ -1,14 +1,14 @@
 import { RayAutoscalerOptions, renderAutoscalerOptions } from './autoscaler';
-import { checkClusterRules } from './cluster-rules';
 import { GcsFaultToleranceOptions, renderGcsFaultTolerance } from './gcs-fault-tolerance';
 import { checkGroupNames, textMap } from './names';
 import { additionalFields } from './pass-through';
 import { PlainObject } from './plain-data';
 import { RayHeadGroup, RayWorkerGroup, renderHeadGroup, renderWorkerGroup } from './ray-group';
+import { clusterRuleProblems } from './rules/cluster-rules';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
-import { refuse } from '../problem';
+import { refuse, refuseAll } from '../problem';
 
 /** What a Ray cluster is made of, whether it stands alone or belongs to a job or a service. */
 export interface RayClusterSpecProps {
@@ -80,14 +80,14 @@ export interface RayClusterSpecOwner {
   readonly owned: boolean;
   /** Fields that only this kind of owner has, those without a value as undefined. */
   readonly fields: PlainObject;
+  /** The annotations of the owner. */
+  readonly annotations?: { [key: string]: string };
 }
 
 /** The spec of a RayCluster as KubeRay reads it, checked. */
 export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClusterSpecProps, workerGroups?: RayWorkerGroup[]): PlainObject {
   const { path, owned } = owner;
-  if (!props.rayVersion) {
-    refuse(path, { property: 'rayVersion', value: props.rayVersion, message: 'is missing', remedy: "give the version of Ray in the image, e.g. '2.52.0'" });
-  }
+  checkRayVersion(path, props.rayVersion);
   checkGroupNames(path, (workerGroups ?? []).map(({ groupName }, i) => ({ property: `workerGroups[${i}].groupName`, name: groupName })));
   const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
   const group = { path, owned, version, image: props.image ?? `rayproject/ray:${props.rayVersion}` };
@@ -103,6 +103,17 @@ export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClust
     workerGroupSpecs: workerGroups?.map((worker, i) => renderWorkerGroup(group, `workerGroups[${i}]`, worker)),
   }, props.additionalSpec, { schema: schemaAt('RayCluster'), version });
   checkSpecShape(path, 'RayCluster', spec, version);
-  checkClusterRules(path, spec);
+  refuseAll(path, clusterRuleProblems({ spec, annotations: owner.annotations ?? {}, owned, version }));
   return spec;
+}
+
+/** KubeRay reads the version, and so does the default image. */
+function checkRayVersion(path: string, rayVersion: string): void {
+  const property = 'rayVersion';
+  if (!rayVersion) {
+    refuse(path, { property, value: rayVersion, message: 'is missing', remedy: "give the version of Ray in the image, e.g. '2.52.0'" });
+  }
+  if (typeof rayVersion !== 'string' || !/^\d+\.\d+(\.\d+)?([-.+]?[A-Za-z][-.+\w]*)?$/.test(rayVersion)) {
+    refuse(path, { property, value: rayVersion, message: 'is not a version of Ray', remedy: "give the one in the image, e.g. '2.52.0'; name the image with image" });
+  }
 }

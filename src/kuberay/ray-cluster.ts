@@ -4,6 +4,7 @@ import { checkResourceName } from './names';
 import { PlainObject } from './plain-data';
 import { RayClusterSpecProps, renderRayClusterSpec } from './ray-cluster-spec';
 import { RayWorkerGroup } from './ray-group';
+import { refuse } from '../problem';
 
 /** What happens to running pods when the RayCluster changes. */
 export enum RayClusterUpgradeStrategy {
@@ -89,7 +90,18 @@ export function renderStandaloneSpec(path: string, props: RayClusterOptions, wor
     managedBy: props.managedBy,
     upgradeStrategy: props.upgradeStrategy && { type: props.upgradeStrategy },
   };
-  return renderRayClusterSpec({ path, owned: false, fields }, props, workerGroups);
+  checkUpgradeStrategy(path, props);
+  return renderRayClusterSpec({ path, owned: false, fields, annotations: props.metadata.annotations }, props, workerGroups);
+}
+
+/** KubeRay takes a cluster with the label of an owner for one that the owner made. */
+function checkUpgradeStrategy(path: string, { upgradeStrategy, metadata }: RayClusterOptions): void {
+  const owner = metadata.labels?.['ray.io/originated-from-crd'];
+  if (upgradeStrategy !== undefined && (owner === 'RayJob' || owner === 'RayService')) {
+    refuse(path, {
+      property: 'upgradeStrategy', value: upgradeStrategy, message: `does not go with the label ray.io/originated-from-crd = ${owner}`, remedy: 'remove the label',
+    });
+  }
 }
 
 /** The object of a RayCluster; the default child of the construct that it is made for. */

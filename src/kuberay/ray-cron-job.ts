@@ -87,7 +87,7 @@ export function renderRayCronJob(path: string, props: RayCronJobOptions, workerG
     schedule: props.schedule,
     timeZone: props.timeZone,
     suspend: props.suspend,
-    jobTemplate: renderRayJobSpec(path, props, workerGroups, {}),
+    jobTemplate: renderRayJobSpec(path, props, workerGroups, {}, props.metadata.annotations),
   }, props.additionalCronJobSpec, { schema: schemaAt('RayCronJob'), version });
   checkSpecShape(path, 'RayCronJob', spec, version);
   return spec;

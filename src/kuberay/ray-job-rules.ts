@@ -1,16 +1,21 @@
 import { checkWholeNumbers } from './numbers';
 import { PlainObject } from './plain-data';
-import { refuse } from '../problem';
+import { choice } from './scheduling-rules';
+import { KubeRayVersion } from './version';
+import { refuse, refuseAll } from '../problem';
 
 /** In the order in which they have to happen. */
 const DELETION_ORDER = ['DeleteWorkers', 'DeleteCluster', 'DeleteSelf'];
+
+/** Who can submit a job, by the first release of KubeRay that knows it; another one submits nothing, and says nothing. */
+const MODES: { readonly [mode: string]: string } = { K8sJobMode: '1.1.0', HTTPMode: '1.1.0', InteractiveMode: '1.3.0', SidecarMode: '1.5.0' };
 
 /**
  * Refuses what KubeRay refuses only after the API server has taken the RayJob, in an event that is easily missed.
  *
  * @see https://github.com/ray-project/kuberay/blob/v1.7.0/ray-operator/controllers/ray/utils/validation.go
  */
-export function checkRayJobRules(path: string, spec: PlainObject): void {
+export function checkRayJobRules(path: string, spec: PlainObject, version: KubeRayVersion): void {
   checkWholeNumbers(path, [
     { property: 'backoffLimit', value: spec.backoffLimit, least: 0 },
     { property: 'submitterBackoffLimit', value: spec.submitterConfig?.backoffLimit, least: 0 },
@@ -18,8 +23,24 @@ export function checkRayJobRules(path: string, spec: PlainObject): void {
     { property: 'preRunningDeadlineSeconds', value: spec.preRunningDeadlineSeconds, least: 1 },
     { property: 'ttlSecondsAfterFinished', value: spec.ttlSecondsAfterFinished, least: 0 },
   ]);
+  checkMode(path, spec.submissionMode, version);
+  if (spec.clusterSelector !== undefined) {
+    refuse(path, {
+      property: 'additionalJobSpec.clusterSelector', value: spec.clusterSelector, message: 'makes KubeRay pass over the Ray cluster that is described here', remedy: 'write the RayJob as an ApiObject',
+    });
+  }
   checkSubmission(path, spec);
   checkDeletion(path, spec);
+}
+
+function checkMode(path: string, mode: string | undefined, version: KubeRayVersion): void {
+  if (mode === undefined) {
+    return;
+  }
+  refuseAll(path, choice('submissionMode', mode, Object.keys(MODES)));
+  if (!version.atLeast(MODES[mode])) {
+    refuse(path, { property: 'submissionMode', value: mode, message: `is not in KubeRay ${version}`, remedy: `use KubeRay ${MODES[mode]} or newer, or another mode` });
+  }
 }
 
 function checkSubmission(path: string, spec: PlainObject): void {

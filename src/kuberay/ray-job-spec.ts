@@ -7,9 +7,9 @@ import { RayWorkerGroup } from './ray-group';
 import { RayJobDeletionRule, renderDeletionRules } from './ray-job-deletion';
 import { checkRayJobRules } from './ray-job-rules';
 import { RayPodProps } from './ray-pod';
-import { renderSubmitterPod } from './submitter-pod';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
+import { renderSubmitterPod } from './submitter-pod';
 import { KubeRayVersion } from './version';
 import { yamlDocuments } from './yaml-text';
 import { refuse } from '../problem';
@@ -155,7 +155,9 @@ export interface RayJobSpecProps extends RayClusterSpecProps {
 }
 
 /** The spec of a RayJob as KubeRay reads it, checked. */
-export function renderRayJobSpec(path: string, props: RayJobSpecProps, workerGroups: RayWorkerGroup[] | undefined, fields: PlainObject): PlainObject {
+export function renderRayJobSpec(
+  path: string, props: RayJobSpecProps, workerGroups: RayWorkerGroup[] | undefined, fields: PlainObject, annotations?: { [key: string]: string },
+): PlainObject {
   const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
   const spec = additionalFields(path, 'additionalJobSpec', {
     ...fields,
@@ -175,11 +177,11 @@ export function renderRayJobSpec(path: string, props: RayJobSpecProps, workerGro
     managedBy: props.managedBy,
     submitterConfig: props.submitterBackoffLimit === undefined ? undefined : { backoffLimit: props.submitterBackoffLimit },
     submitterPodTemplate: props.submitterPod && renderSubmitterPod(path, props, props.submitterPod, version),
-    rayClusterSpec: renderRayClusterSpec({ path, owned: true, fields: {} }, props, workerGroups),
+    rayClusterSpec: renderRayClusterSpec({ path, owned: true, fields: {}, annotations }, props, workerGroups),
   }, props.additionalJobSpec, { schema: schemaAt('RayJob'), version });
   checkRuntimeEnv(path, props.runtimeEnvYaml);
   checkSpecShape(path, 'RayJob', spec, version);
-  checkRayJobRules(path, spec);
+  checkRayJobRules(path, spec, version);
   return spec;
 }
 

@@ -62,7 +62,7 @@ export class RayJob extends Construct {
 /** The spec of a RayJob that nothing owns. */
 export function renderRayJob(path: string, props: RayJobOptions, workerGroups: RayWorkerGroup[] | undefined): PlainObject {
   checkResourceName(path, 'RayJob', props.metadata?.name);
-  return renderRayJobSpec(path, props, workerGroups, { jobId: props.jobId, suspend: props.suspend });
+  return renderRayJobSpec(path, props, workerGroups, { jobId: props.jobId, suspend: props.suspend }, props.metadata.annotations);
 }
 
 /** The object of a RayJob; the default child of the construct that it is made for. */

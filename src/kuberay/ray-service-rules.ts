@@ -1,9 +1,15 @@
 import { checkWholeNumbers } from './numbers';
 import { isMap, PlainObject } from './plain-data';
+import { choice } from './scheduling-rules';
 import { yamlDocuments } from './yaml-text';
-import { refuse } from '../problem';
+import { refuse, refuseAll } from '../problem';
 
 const INCREMENTAL = 'NewClusterWithIncrementalUpgrade';
+
+const TIMEOUT_ANNOTATION = 'ray.io/initializing-timeout';
+
+/** A duration as Go reads it. */
+const DURATION = /^[+-]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
 
 /**
  * Refuses what KubeRay refuses only after the API server has taken the RayService, in an event that is easily missed.
@@ -11,7 +17,9 @@ const INCREMENTAL = 'NewClusterWithIncrementalUpgrade';
  * @param upgradeOptions those that were given, whether or not the strategy uses them
  * @see https://github.com/ray-project/kuberay/blob/v1.7.0/ray-operator/controllers/ray/utils/validation.go
  */
-export function checkRayServiceRules(path: string, spec: PlainObject, upgradeOptions: PlainObject | undefined): void {
+export function checkRayServiceRules(path: string, spec: PlainObject, upgradeOptions: PlainObject | undefined, annotations: PlainObject = {}): void {
+  checkInitializingTimeout(path, annotations[TIMEOUT_ANNOTATION]);
+  refuseAll(path, choice('upgradeStrategy', spec.upgradeStrategy?.type, ['NewCluster', INCREMENTAL, 'None']));
   checkServeConfig(path, spec.serveConfigV2);
   checkWholeNumbers(path, [{ property: 'rayClusterDeletionDelaySeconds', value: spec.rayClusterDeletionDelaySeconds, least: 0 }]);
   const headServiceName = spec.rayClusterConfig.headGroupSpec.headService?.metadata?.name;
@@ -31,6 +39,16 @@ export function checkRayServiceRules(path: string, spec: PlainObject, upgradeOpt
   }
 }
 
+function checkInitializingTimeout(path: string, timeout: string | undefined): void {
+  if (!timeout) {
+    return;
+  }
+  const valid = (DURATION.test(timeout) || /^[+-]?\d+$/.test(timeout)) && /[1-9]/.test(timeout) && !timeout.startsWith('-');
+  if (!valid) {
+    refuse(path, { property: `metadata.annotations['${TIMEOUT_ANNOTATION}']`, value: timeout, message: 'is not a duration of more than 0', remedy: "write it like '30m' or '1800'" });
+  }
+}
+
 function checkServeConfig(path: string, text: string): void {
   const property = 'serveConfigV2';
   const documents = yamlDocuments(path, property, text);
@@ -40,7 +58,10 @@ function checkServeConfig(path: string, text: string): void {
 }
 
 function checkIncrementalUpgrade(path: string, cluster: PlainObject, options: PlainObject): void {
-  const { stepSizePercent, maxSurgePercent = 100, intervalSeconds } = options;
+  const { stepSizePercent, maxSurgePercent = 100, intervalSeconds, gatewayClassName } = options;
+  if (!gatewayClassName) {
+    refuse(path, { property: 'upgradeOptions.gatewayClassName', message: 'is missing', remedy: 'give the class of the Gateway' });
+  }
   if (cluster.enableInTreeAutoscaling !== true) {
     refuse(path, { property: 'upgradeStrategy', value: INCREMENTAL, message: 'needs the autoscaler', remedy: 'set enableInTreeAutoscaling' });
   }

@@ -160,10 +160,10 @@ export function renderRayService(path: string, props: RayServiceOptions, workerG
     excludeHeadPodFromServeSvc: props.excludeHeadPodFromServeSvc,
     suspend: props.suspend,
     managedBy: props.managedBy,
-    rayClusterConfig: renderRayClusterSpec({ path, owned: true, fields: {} }, props, workerGroups),
+    rayClusterConfig: renderRayClusterSpec({ path, owned: true, fields: {}, annotations: props.metadata.annotations }, props, workerGroups),
   }, props.additionalServiceSpec, { schema: schemaAt('RayService'), version });
   checkSpecShape(path, 'RayService', spec, version);
-  checkRayServiceRules(path, spec, clusterUpgradeOptions);
+  checkRayServiceRules(path, spec, clusterUpgradeOptions, props.metadata.annotations);
   return spec;
 }
 

@@ -81,11 +81,22 @@ export function schemaNode(ref: SchemaRef): SchemaNode | undefined {
   return typeof ref === 'number' ? table().nodes[ref] : undefined;
 }
 
+/** The fields of each node, as far as somebody asked for them. */
+const known = new Map<SchemaNode, Map<string, SchemaField>>();
+
 /** A field of an object, whatever release has it. */
-export function schemaField({ fields }: SchemaNode, name: string): SchemaField | undefined {
-  const entry = fields !== undefined && fields !== 'any' && Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (entry === undefined || typeof entry === 'string' || typeof entry === 'number') {
-    return entry === undefined ? undefined : { schema: entry };
+export function schemaField(node: SchemaNode, name: string): SchemaField | undefined {
+  let fields = known.get(node);
+  if (fields === undefined) {
+    fields = new Map(Object.entries(node.fields ?? {}).map(([field, entry]) => [field, fieldOf(entry)]));
+    known.set(node, fields);
+  }
+  return fields.get(name);
+}
+
+function fieldOf(entry: SchemaRef | readonly [SchemaRef, string, string?]): SchemaField {
+  if (typeof entry === 'string' || typeof entry === 'number') {
+    return { schema: entry };
   }
   const [schema, since, last] = entry;
   return { schema, since: since || undefined, last };

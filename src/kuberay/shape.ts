@@ -1,5 +1,5 @@
 import { isMap } from './plain-data';
-import { isNewerThanSchema, schemaField, SchemaNode, schemaNode, SchemaRef } from './schema';
+import { isNewerThanSchema, SchemaField, schemaField, SchemaNode, schemaNode, SchemaRef } from './schema';
 import { KubeRayVersion } from './version';
 import { nearest } from '../nearest';
 import { Problem } from '../problem';
@@ -26,7 +26,8 @@ const SHORTEST_SLIP = 6;
 /** Fields of every metadata, of which the definitions of KubeRay name few; the others do no harm. */
 const HARMLESS = new Set(['creationTimestamp']);
 
-const INT_LIMITS: { readonly [format: string]: number } = { int32: 2 ** 31, int64: Number.MAX_SAFE_INTEGER + 1, integer: Number.MAX_SAFE_INTEGER + 1 };
+const LARGEST = Number.MAX_SAFE_INTEGER + 1;
+const INT_LIMITS: { readonly [format: string]: number } = { int32: 2 ** 31, int64: LARGEST, integer: LARGEST };
 
 /**
  * What is wrong with plain data in comparison with the definition of KubeRay: unknown fields, fields of other releases, values of a wrong
@@ -35,25 +36,51 @@ const INT_LIMITS: { readonly [format: string]: number } = { int32: 2 ** 31, int6
  * @param property where the value stands, for error texts
  */
 export function shapeProblems(property: string, value: unknown, schema: SchemaRef, options: ShapeOptions = {}): Problem[] {
+  const check: Check = { property, options, steps: [], problems: [] };
+  collect(check, value, schema);
+  return check.problems;
+}
+
+/** What is found, and where the check is: a place becomes a text only for a problem, since nearly all values have none. */
+interface Check {
+  readonly property: string;
+  readonly options: ShapeOptions;
+  readonly steps: (string | number)[];
+  readonly problems: Problem[];
+}
+
+function collect(check: Check, value: unknown, schema: SchemaRef): void {
   const node = schemaNode(schema);
-  const problem = node === undefined ? valueProblem(property, value, schema as string) : kindProblem(property, value, node);
+  const problem = node === undefined ? valueProblem(value, schema as string) : kindProblem(value, node);
   if (problem !== undefined) {
-    return [problem];
+    check.problems.push({ property: placeOf(check), ...problem });
+  } else if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      collectBelow(check, i, value[i], node!.items!);
+    }
+    // Older releases of KubeRay took variables that are given twice.
+    if ((node!.keys || node!.set) && !(check.options.existing && check.steps[check.steps.length - 1] === 'env')) {
+      check.problems.push(...repeated(check, value, node!));
+    }
+  } else if (isMap(value) && node !== undefined) {
+    if (node.values !== undefined) {
+      for (const key of Object.keys(value)) {
+        collectBelow(check, key, value[key], node.values);
+      }
+    } else if (node.fields !== 'any') {
+      collectFields(check, value, node);
+    }
   }
-  if (Array.isArray(value)) {
-    return [
-      ...value.flatMap((item, i) => shapeProblems(`${property}[${i}]`, item, node!.items!, options)),
-      // Older releases of KubeRay took variables that are given twice.
-      ...(options.existing && property.endsWith('.env') ? [] : repeated(property, value, node!)),
-    ];
-  }
-  if (!isMap(value) || node === undefined) {
-    return [];
-  }
-  if (node.values !== undefined) {
-    return Object.entries(value).flatMap(([key, item]) => shapeProblems(below(property, key), item, node.values!, options));
-  }
-  return node.fields === 'any' ? [] : objectProblems(property, value, node, options);
+}
+
+function collectBelow(check: Check, step: string | number, value: unknown, schema: SchemaRef): void {
+  check.steps.push(step);
+  collect(check, value, schema);
+  check.steps.pop();
+}
+
+function placeOf({ property, steps }: Check): string {
+  return steps.reduce<string>((place, step) => (typeof step === 'number' ? `${place}[${step}]` : below(place, step)), property);
 }
 
 /** A field of something, as it is written in error texts. */
@@ -66,19 +93,25 @@ export function isQuantity(value: unknown): boolean {
   return typeof value === 'number' ? Number.isInteger(value) : typeof value === 'string' && QUANTITY.test(value);
 }
 
-function objectProblems(property: string, value: { [field: string]: unknown }, node: SchemaNode, options: ShapeOptions): Problem[] {
-  const own = Object.keys(value).flatMap((name) => {
-    const place = below(property, name);
+function collectFields(check: Check, value: { [field: string]: unknown }, node: SchemaNode): void {
+  const { options: { version, partial }, problems } = check;
+  for (const name of Object.keys(value)) {
     const field = schemaField(node, name);
     if (field === undefined) {
-      return unknownField(place, name, node, options);
+      problems.push(...unknownField(below(placeOf(check), name), name, node, check.options));
+    } else if (version && isOfOtherReleases(field, version)) {
+      problems.push(releaseProblem(below(placeOf(check), name), field, version));
+    } else {
+      collectBelow(check, name, value[name], field.schema);
     }
-    const late = options.version && releaseProblem(place, field, options.version);
-    return late ? [late] : shapeProblems(place, value[name], field.schema, options);
-  });
-  const missing = options.partial ? [] : (node.required ?? []).filter((name) => !Object.hasOwn(value, name))
-    .map((name) => ({ property: below(property, name), message: 'is missing', remedy: 'give it' }));
-  return [...own, ...missing];
+  }
+  if (!partial && node.required) {
+    for (const name of node.required) {
+      if (!Object.hasOwn(value, name)) {
+        problems.push({ property: below(placeOf(check), name), message: 'is missing', remedy: 'give it' });
+      }
+    }
+  }
 }
 
 function unknownField(property: string, name: string, node: SchemaNode, { version, existing }: ShapeOptions): Problem[] {
@@ -110,56 +143,59 @@ function oneLevelDown(name: string, { fields }: SchemaNode): string | undefined 
   return undefined;
 }
 
-function releaseProblem(property: string, { since, last }: { since?: string; last?: string }, version: KubeRayVersion): Problem | undefined {
-  if (since !== undefined && !version.atLeast(since)) {
-    return { property, message: `is not in KubeRay ${version}`, remedy: `use KubeRay ${since} or newer, or leave it out` };
-  }
-  if (last !== undefined && version.atLeast(last) && version.version !== last) {
-    return { property, message: `is not in KubeRay ${version}; the last release with it was ${last}`, remedy: 'leave it out' };
-  }
-  return undefined;
+function isOfOtherReleases({ since, last }: SchemaField, version: KubeRayVersion): boolean {
+  return (since !== undefined && !version.atLeast(since)) || (last !== undefined && version.atLeast(last) && version.version !== last);
 }
 
-function kindProblem(property: string, value: unknown, node: SchemaNode): Problem | undefined {
+function releaseProblem(property: string, { since, last }: SchemaField, version: KubeRayVersion): Problem {
+  return since !== undefined && !version.atLeast(since)
+    ? { property, message: `is not in KubeRay ${version}`, remedy: `use KubeRay ${since} or newer, or leave it out` }
+    : { property, message: `is not in KubeRay ${version}; the last release with it was ${last}`, remedy: 'leave it out' };
+}
+
+/** A problem whose place is known from where the check is. */
+type Complaint = Omit<Problem, 'property'>;
+
+function kindProblem(value: unknown, node: SchemaNode): Complaint | undefined {
   if (node.enum) {
-    return enumProblem(property, value, node.enum);
+    return enumProblem(value, node.enum);
   }
   if (node.items !== undefined) {
-    return Array.isArray(value) ? undefined : { property, value, message: 'is not a list', remedy: 'give a list' };
+    return Array.isArray(value) ? undefined : { value, message: 'is not a list', remedy: 'give a list' };
   }
-  return isMap(value) ? undefined : { property, value, message: 'is not a map of fields', remedy: 'give an object (in Python a dict)' };
+  return isMap(value) ? undefined : { value, message: 'is not a map of fields', remedy: 'give an object (in Python a dict)' };
 }
 
-function enumProblem(property: string, value: unknown, values: readonly string[]): Problem | undefined {
+function enumProblem(value: unknown, values: readonly string[]): Complaint | undefined {
   if (values.includes(value as string)) {
     return undefined;
   }
   const near = typeof value === 'string' ? nearest(value, values) : undefined;
-  return { property, value, message: `is not one of ${values.join(', ')}`, remedy: near ? `use ${near}` : 'use one of them' };
+  return { value, message: `is not one of ${values.join(', ')}`, remedy: near ? `use ${near}` : 'use one of them' };
 }
 
-function valueProblem(property: string, value: unknown, type: string): Problem | undefined {
+function valueProblem(value: unknown, type: string): Complaint | undefined {
   switch (type) {
     case 'any':
       return undefined;
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : { property, value, message: 'is not a boolean', remedy: 'write true or false, without quotes' };
+      return typeof value === 'boolean' ? undefined : { value, message: 'is not a boolean', remedy: 'write true or false, without quotes' };
     case 'quantity':
-      return isQuantity(value) ? undefined : { property, value, message: 'is not a quantity', remedy: quantityRemedy(value) };
+      return isQuantity(value) ? undefined : { value, message: 'is not a quantity', remedy: quantityRemedy(value) };
     case 'intOrString':
-      return typeof value === 'string' || Number.isInteger(value) ? undefined : { property, value, message: 'is not a whole number or a text', remedy: 'correct it' };
+      return typeof value === 'string' || Number.isInteger(value) ? undefined : { value, message: 'is not a whole number or a text', remedy: 'correct it' };
     case 'int32':
     case 'int64':
     case 'integer':
       return Number.isInteger(value) && Math.abs(value as number) < INT_LIMITS[type] ? undefined
-        : { property, value, message: 'is not a whole number that the API can hold', remedy: 'write a whole number, without quotes' };
+        : { value, message: 'is not a whole number that the API can hold', remedy: 'write a whole number, without quotes' };
     case 'number':
     case 'float':
     case 'double':
-      return typeof value === 'number' ? undefined : { property, value, message: 'is not a number', remedy: 'write a number, without quotes' };
+      return typeof value === 'number' ? undefined : { value, message: 'is not a number', remedy: 'write a number, without quotes' };
     default:
       // Values of variables may be secrets, so they are not shown.
-      return typeof value === 'string' ? undefined : { property, message: `is a ${kindOf(value)} and not a text`, remedy: 'put it in quotes' };
+      return typeof value === 'string' ? undefined : { message: `is a ${kindOf(value)} and not a text`, remedy: 'put it in quotes' };
   }
 }
 
@@ -176,31 +212,36 @@ function quantityRemedy(value: unknown): string {
     : `write '${number}${letter.toUpperCase()}i' (powers of 1024) or '${number}${letter.toUpperCase() === 'K' ? 'k' : letter.toUpperCase()}' (powers of 1000)`;
 }
 
-function repeated(property: string, list: unknown[], { keys, set }: SchemaNode): Problem[] {
-  if (!keys && !set) {
+function repeated(check: Check, list: unknown[], { keys }: SchemaNode): Problem[] {
+  const found = list.map((item) => keyOf(item, keys));
+  const known = new Set(found);
+  // Nearly always.
+  if (known.size === list.length) {
     return [];
   }
-  const seen = new Map<string, number>();
+  const property = placeOf(check);
   return list.flatMap((item, i) => {
-    const key = keyOf(item, keys);
-    if (key === undefined) {
-      return [];
-    }
-    const first = seen.get(key);
-    if (first === undefined) {
-      seen.set(key, i);
-      return [];
-    }
-    const what = keys ? `has the same ${keys.join(' and ')} as ${property}[${first}]` : `is the same as ${property}[${first}]`;
-    return [{ property: `${property}[${i}]`, value: item, message: what, remedy: 'remove one of the two' }];
+    const first = found[i] === undefined ? i : found.indexOf(found[i]);
+    return first === i ? [] : [{
+      property: `${property}[${i}]`,
+      value: keys?.length === 1 && isMap(item) ? item[keys[0]] : item,
+      message: keys ? `has the same ${keys.join(' and ')} as ${property}[${first}]` : `is the same as ${property}[${first}]`,
+      remedy: 'remove one of the two',
+    }];
   });
 }
 
 /** What tells an item of a list apart; undefined if it says too little to tell. */
-function keyOf(item: unknown, keys: readonly string[] | undefined): string | undefined {
+function keyOf(item: unknown, keys: readonly string[] | undefined): unknown {
   if (!keys) {
     return JSON.stringify(item);
   }
-  const values = isMap(item) ? keys.map((key) => item[key] ?? (key === 'protocol' ? 'TCP' : undefined)) : [undefined];
+  if (!isMap(item)) {
+    return undefined;
+  }
+  if (keys.length === 1) {
+    return item[keys[0]];
+  }
+  const values = keys.map((key) => item[key] ?? (key === 'protocol' ? 'TCP' : undefined));
   return values.includes(undefined) ? undefined : JSON.stringify(values);
 }

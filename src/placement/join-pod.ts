@@ -5,8 +5,8 @@ import { checkRayDirectory, GroupOfPod } from './ray-directory';
 import { addRayEnvironment } from './ray-environment';
 import { checkRayWritesFiles } from './ray-files';
 import { SidecarKind } from './sidecar-kind';
-import { PlainObject, sameData } from '../kuberay/plain-data';
 import { existingPodTemplate } from '../kuberay/checked-pod-template';
+import { PlainObject, sameData } from '../kuberay/plain-data';
 import { refuse } from '../problem';
 
 /** The annotation that changes with the configuration. */

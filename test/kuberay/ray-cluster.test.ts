@@ -44,7 +44,7 @@ test('the least cluster', () => {
 test('every property', () => {
   expect(manifest({
     metadata: { name: 'ray', namespace: 'ml', labels: { team: 'a' } },
-    rayVersion: '2.52.0',
+    rayVersion: '2.56.0',
     image: 'registry/ray:1',
     suspend: false,
     managedBy: RayManager.KUBERAY,
