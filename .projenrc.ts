@@ -9,6 +9,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   authorAddress: repository,
   authorOrganization: true,
   repositoryUrl: `${repository}.git`,
+  homepage: `${repository}#readme`,
+  bugsUrl: `${repository}/issues`,
   license: 'Apache-2.0',
   copyrightOwner: 'cdk8s-ray-logs authors',
   keywords: ['cdk8s', 'kubernetes', 'ray', 'kuberay', 'logging', 'fluent-bit', 'loki', 'grafana'],
@@ -61,9 +63,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['!/test/fixtures/**', 'cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
 });
 
-for (const folder of ['.ci', 'bench', 'e2e', 'examples', 'scripts', 'docs']) {
-  project.npmignore?.exclude(`/${folder}/`);
+for (const path of ['.ci/', 'bench/', 'e2e/', 'examples/', 'scripts/', 'docs/', 'API.md', 'CONTRIBUTING.md']) {
+  project.npmignore?.exclude(`/${path}`);
 }
+
+// Sources within the compiled files would double the package, and nobody debugs into it.
+project.tsconfig?.file.addOverride('compilerOptions.inlineSourceMap', false);
+project.tsconfig?.file.addOverride('compilerOptions.inlineSources', false);
 
 // Tables read better with several properties a line.
 project.eslint?.addRules({ '@stylistic/object-property-newline': 'off', 'import/no-unresolved': ['error', { ignore: ['^cdk8s-ray-logs$'] }] });
