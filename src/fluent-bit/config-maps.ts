@@ -1,4 +1,4 @@
-import { ApiObject, ApiObjectMetadata, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Chart, JsonPatch, Names } from 'cdk8s';
 import { Construct } from 'constructs';
 import { watchMounts } from './config-map-mounts';
 
@@ -8,6 +8,9 @@ import { watchMounts } from './config-map-mounts';
  * The first one is in the namespace that its metadata or the chart says. Where none does, it goes to the first pods that mount it.
  */
 export class ConfigMaps {
+  /** How much of the hash of the contents is in the name of an immutable ConfigMap: as much as cdk8s puts into its names. */
+  private static readonly HASH_LENGTH = 8;
+
   private readonly byNamespace = new Map<string | undefined, ApiObject>();
   private readonly name: string;
   private readonly ownNamespace: string | undefined;
@@ -15,6 +18,7 @@ export class ConfigMaps {
 
   constructor(
     public readonly scope: Construct, private readonly data: { [file: string]: string }, private readonly metadata: ApiObjectMetadata | undefined,
+    private readonly hash: string | undefined,
   ) {
     this.ownNamespace = metadata?.namespace ?? Chart.of(scope).namespace;
     this.stays = this.ownNamespace !== undefined;
@@ -58,13 +62,21 @@ export class ConfigMaps {
   }
 
   private add(id: string, namespace: string | undefined): ApiObject {
-    const metadata = { ...this.metadata, ...(this.name !== undefined && { name: this.name }), ...(namespace !== undefined && { namespace }) };
-    const configMap = new ApiObject(this.scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: this.data });
+    const name = this.name ?? this.nameWithHash();
+    const metadata = { ...this.metadata, ...(name !== undefined && { name }), ...(namespace !== undefined && { namespace }) };
+    const immutable = this.hash === undefined ? {} : { immutable: true };
+    const configMap = new ApiObject(this.scope, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...immutable, data: this.data });
     if (namespace === undefined && configMap.metadata.namespace !== undefined) {
       // The chart's namespace, which pods without one do not share.
       configMap.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     }
     this.byNamespace.set(namespace, configMap);
     return configMap;
+  }
+
+  /** The name that the contents are part of, or undefined where they are not. */
+  private nameWithHash(): string | undefined {
+    const hash = this.hash?.slice(0, ConfigMaps.HASH_LENGTH);
+    return hash && [this.metadata?.name ?? Names.toDnsLabel(this.scope, { maxLen: 63 - hash.length - 1 }), hash].join('-');
   }
 }

@@ -58,6 +58,17 @@ export interface FluentBitConfigProps {
 
   /** Name, namespace, labels and annotations of the ConfigMap. @default - a name made of the construct path */
   readonly metadata?: ApiObjectMetadata;
+
+  /**
+   * Whether the ConfigMap is immutable and its name ends in a hash of its contents.
+   *
+   * With it, pods keep the configuration that they were made with, and a change of it is a change of the pod template: a RayService then moves to
+   * a new cluster, a RayCluster with `upgradeStrategy: Recreate` replaces its pods, and any other RayCluster has it in pods that are made later.
+   * Without it the ConfigMap changes in place, and an agent reads that when its container starts again.
+   *
+   * @default false
+   */
+  readonly immutable?: boolean;
 }
 
 /**
@@ -152,7 +163,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
-    this.configMaps = new ConfigMaps(this, data, props.metadata);
+    this.configMaps = new ConfigMaps(this, data, props.metadata, props.immutable ? this.checksum : undefined);
   }
 
   /** The ConfigMap; with pods in several namespaces, the one that was made first. */

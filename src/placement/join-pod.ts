@@ -9,9 +9,6 @@ import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { PlainObject, sameData } from '../kuberay/plain-data';
 import { refuse } from '../problem';
 
-/** The annotation that changes with the configuration. */
-export const CHECKSUM_ANNOTATION = 'ray-logs/config-checksum';
-
 /** What joins a pod. */
 export interface SidecarSettings {
   readonly agent: AgentSettings;
@@ -19,7 +16,6 @@ export interface SidecarSettings {
   readonly delivery: LogDelivery;
   /** Variables for the Ray container. */
   readonly rayEnvironment: { [name: string]: string };
-  readonly checksumAnnotation: boolean;
   /** Where Ray keeps its sessions. */
   readonly rayDirectory: string;
 }
@@ -54,9 +50,6 @@ export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObj
   prepareRayForDelivery(pod, settings.delivery);
   agentVolumes(settings.agent, target.namespace).forEach((volume) => addVolume(pod, volume));
   addContainers(pod, settings, logMount);
-  if (settings.checksumAnnotation) {
-    addChecksum(pod, template, settings.agent.config.checksum);
-  }
   return template;
 }
 
@@ -121,15 +114,4 @@ function addContainer(pod: PodUnderWork, list: string, container: PlainObject): 
     }
   }
   pod.spec[list] = [...(pod.spec[list] ?? []), container];
-}
-
-function addChecksum(pod: PodUnderWork, template: PlainObject, checksum: string): void {
-  const metadata = (template.metadata ??= {});
-  const own = metadata.annotations?.[CHECKSUM_ANNOTATION];
-  if (own !== undefined && own !== checksum) {
-    refuse(pod.path, {
-      property: `${pod.property}.metadata.annotations['${CHECKSUM_ANNOTATION}']`, value: own, message: 'is of another configuration', remedy: 'remove it',
-    });
-  }
-  metadata.annotations = { ...metadata.annotations, [CHECKSUM_ANNOTATION]: checksum };
 }

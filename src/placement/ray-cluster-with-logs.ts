@@ -1,6 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
+import { configOfOutputs } from './config-of-outputs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
@@ -80,7 +81,7 @@ export class RayClusterWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayClusterWithLogsProps) {
     super(scope, id);
     const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
-    this.sidecar = logsSidecar(this, props, props);
+    this.sidecar = logsSidecar(this, 'RayCluster', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCluster', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayClusterObject(this, props.metadata, joined);
     this.name = this.apiObject.name;
@@ -92,9 +93,14 @@ export function groupsWithoutLogs(groups: RayWorkerGroupWithLogs[] = []): Readon
   return new Set(groups.filter(({ logs }) => logs === false).map(({ groupName }) => groupName));
 }
 
+/** What the sidecar of an object of ray.io depends on. */
+export interface LogsOfObject extends RayLogsProps, Pick<RayClusterOptions, 'kubeRayVersion'> {
+  readonly metadata?: ApiObjectMetadata;
+}
+
 /** The sidecar that the properties ask for, made below the given construct unless it is there already. */
-export function logsSidecar(scope: Construct, logs: RayLogsProps, { kubeRayVersion }: Pick<RayClusterOptions, 'kubeRayVersion'>): RayLoggingSidecar {
-  const { outputs, config, sidecar, rayDirectory } = logs;
+export function logsSidecar(scope: Construct, kind: string, props: LogsOfObject): RayLoggingSidecar {
+  const { outputs, config, sidecar, rayDirectory, kubeRayVersion, metadata } = props;
   const given = Object.entries({ outputs, config, sidecar }).filter(([, value]) => value !== undefined).map(([name]) => name);
   if (given.length !== 1) {
     refuse(scope.node.path, {
@@ -107,5 +113,7 @@ export function logsSidecar(scope: Construct, logs: RayLogsProps, { kubeRayVersi
     }
     return sidecar;
   }
-  return new RayLoggingSidecar(scope, 'Logging', { outputs, config, kubeRayVersion, rayDirectory });
+  // With the kind, since a RayCluster and a RayJob may have the same name.
+  const name = metadata?.name && `${metadata.name}-${kind.toLowerCase()}-logs`;
+  return new RayLoggingSidecar(scope, 'Logging', { config: config ?? configOfOutputs(scope, outputs!, rayDirectory, name), kubeRayVersion, rayDirectory });
 }

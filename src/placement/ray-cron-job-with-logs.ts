@@ -38,7 +38,7 @@ export class RayCronJobWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayCronJobWithLogsProps) {
     super(scope, id);
     const spec = renderRayCronJob(this.node.path, props, props.workerGroups);
-    this.sidecar = logsSidecar(this, props, props);
+    this.sidecar = logsSidecar(this, 'RayCronJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCronJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayCronJobObject(this, props.metadata, joined);
     this.name = this.apiObject.name;

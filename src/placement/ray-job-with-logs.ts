@@ -39,7 +39,7 @@ export class RayJobWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayJobWithLogsProps) {
     super(scope, id);
     const spec = renderRayJob(this.node.path, props, props.workerGroups);
-    this.sidecar = logsSidecar(this, props, props);
+    this.sidecar = logsSidecar(this, 'RayJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayJobObject(this, props.metadata, joined);
     this.name = this.apiObject.name;

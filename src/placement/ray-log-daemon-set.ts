@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
-import { CHECKSUM_ANNOTATION } from './join-pod';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { checkCleanup, cleanerAnnotations, cleanerData, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
 import { checkHostPath, RayLogsOnNode } from './ray-logs-on-node';
@@ -298,6 +297,9 @@ export class RayLogDaemonSet extends Construct {
     return { cleanup, mainFile: this.config.mainFile, configVolumeName: agent.configVolumeName, imagePullPolicy, configMapName };
   }
 }
+
+/** The annotation by which a changed configuration replaces the agents. */
+const CHECKSUM_ANNOTATION = 'ray-logs/config-checksum';
 
 const DEFAULT_RESOURCES: ContainerResources = {
   requests: { cpu: '100m', memory: '256Mi' },

@@ -146,15 +146,6 @@ export interface RayLoggingSidecarProps {
   readonly stateSizeLimit?: Size;
 
   /**
-   * Whether the pods get an annotation that changes with the configuration. With it a change of the configuration replaces the pods of a
-   * RayCluster with `upgradeStrategy: Recreate` and moves a RayService to a new cluster; without it the agents go on with what
-   * they have.
-   *
-   * @default false
-   */
-  readonly checksumAnnotation?: boolean;
-
-  /**
    * What is done so that the last lines arrive when a pod ends.
    *
    * @default - a native sidecar stops after Ray, nothing more
@@ -240,7 +231,6 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       kind,
       delivery,
       rayEnvironment: rayLoggingEnvironment(props.rayLogging),
-      checksumAnnotation: props.checksumAnnotation ?? false,
       rayDirectory: this.config.rayDirectory ?? props.rayDirectory ?? RAY_DIRECTORY,
     };
     this.logVolume = { name: props.logVolumeName ?? KUBERAY_LOG_VOLUME, sizeLimit: quantity(props.logVolumeSizeLimit) };

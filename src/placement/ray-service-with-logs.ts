@@ -20,7 +20,7 @@ export interface RayServiceWithLogsProps extends RayServiceOptions, RayLogsProps
  * all worker groups. The pods say the RayService's name, so that its lines are found by `ray_service` across upgrades, each of which
  * has a cluster of another name.
  *
- * A change of the agent's image, or with `checksumAnnotation` of its configuration, is a change of the cluster, and so an upgrade.
+ * A change of the agent's image, or of an immutable configuration, is a change of the cluster, and so an upgrade.
  *
  * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
  */
@@ -40,7 +40,7 @@ export class RayServiceWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayServiceWithLogsProps) {
     super(scope, id);
     const spec = renderRayService(this.node.path, props, props.workerGroups);
-    this.sidecar = logsSidecar(this, props, props);
+    this.sidecar = logsSidecar(this, 'RayService', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayService', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayServiceObject(this, props.metadata, joined);
     this.name = this.apiObject.name;

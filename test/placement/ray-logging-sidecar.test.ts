@@ -209,12 +209,6 @@ describe('the properties', () => {
     expect(volumes.slice(2)).toEqual([{ name: 'secret-ca', secret: { secretName: 'ca' } }, { name: 'config-map', configMap: { name: 'map' } }]);
   });
 
-  test('a checksum of the configuration', () => {
-    const joined = add({ checksumAnnotation: true }, { metadata: { annotations: { a: 'b' } }, ...pod() });
-    expect(joined.metadata.annotations).toEqual({ 'a': 'b', 'ray-logs/config-checksum': 'abc' });
-    expect(add({ checksumAnnotation: true }, joined)).toEqual(joined);
-  });
-
   test('outputs in the place of a configuration', () => {
     const one = new RayLoggingSidecar(chart(), 'logs', { outputs: [new StdoutOutput()] });
     expect(one.config).toMatchObject({ usesState: true, mainFile: 'fluent-bit.conf', files: ['fluent-bit.conf', 'ray-filter.lua'] });
@@ -432,9 +426,7 @@ describe('pods that it cannot join', () => {
   });
 
   test('one with another configuration', () => {
-    const joined = add({ checksumAnnotation: true }, pod());
-    expect(() => add({ checksumAnnotation: true, config: new StandInConfig({ checksum: 'def' }) }, joined))
-      .toThrow("chart/logs: template.metadata.annotations['ray-logs/config-checksum'] = \"abc\": is of another configuration; remove it");
+    const joined = add({}, pod());
     expect(() => add({ image: 'other' }, joined)).toThrow('is the name of a container that is not this agent as it is configured now');
     expect(() => add({ kind: SidecarKind.CONTAINER }, joined)).toThrow('is the name of a container that is not this agent as it is configured now');
   });
