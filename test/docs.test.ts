@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '..');
@@ -28,3 +28,32 @@ test('every TypeScript block of the documentation compiles', () => {
   expect(blocks.size).toBeGreaterThan(0);
   expect(messages).toEqual([]);
 }, 60_000);
+
+describe('links', () => {
+  const REPOSITORY = 'https://github.com/cdk8s-ray-logs/cdk8s-ray-logs/';
+  const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...['docs', 'docs/runbooks'].flatMap((folder) => (
+    readdirSync(join(ROOT, folder)).filter((page) => page.endsWith('.md')).map((page) => `${folder}/${page}`)
+  ))];
+
+  /** The headings of a page as its links name them. */
+  const anchors = (page: string) => [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^#+ (.*)$/gm)]
+    .map(([, heading]) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+
+  /** The targets of links to files of the repository, relative to it. */
+  const targets = (page: string) => [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target.replace(new RegExp(`^${REPOSITORY}(?:blob|tree)/main/`), '/'))
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => (target.startsWith('/') ? target.slice(1) : target.startsWith('#') ? page + target : posix.join(posix.dirname(page), target)));
+
+  test.each(pages)('of %s lead somewhere', (page) => {
+    const broken = targets(page).filter((target) => {
+      const [file, anchor] = target.split('#');
+      return !existsSync(join(ROOT, file)) || (anchor !== undefined && file.endsWith('.md') && !anchors(file).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('of README.md work on the pages of npm and PyPI, too', () => {
+    expect([...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\]\((?!https:|#)([^)]+)\)/g)].map(([, target]) => target)).toEqual([]);
+  });
+});
