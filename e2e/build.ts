@@ -1,8 +1,8 @@
-import { apiServerBinary, etcdBinary, lokiBinary } from './lib/binaries';
+import { apiServerBinary, etcdBinary, victoriaLogsBinary } from './lib/binaries';
 
 /** Fills the cache ahead of a run. */
 async function main() {
-  for (const binary of [etcdBinary, apiServerBinary, lokiBinary]) console.log(await binary());
+  for (const binary of [etcdBinary, apiServerBinary, victoriaLogsBinary]) console.log(await binary());
 }
 
 main().catch((error) => {

@@ -6,9 +6,9 @@ import { exampleManifests, typicalManifests } from './lib/examples';
 import { instrumentedSamples } from './lib/instrumented-samples';
 import { Report } from './lib/report';
 import { limitTime } from './lib/time-limit';
-import { lokiFindsAll } from './loki';
+import { storesFindAll } from './loki';
 import { agentOfNode } from './node';
-import { rayToLoki } from './ray';
+import { rayToStores } from './ray';
 
 const MINUTES = 40;
 
@@ -19,9 +19,9 @@ async function main(): Promise<void> {
   await admission(report, [...files, ...instrumentedSamples()]);
   await fluentBitStarts(report, files);
   await formatsMeanTheSame(report);
-  await lokiFindsAll(report, typicalManifests());
+  await storesFindAll(report, typicalManifests());
   await agentOfNode(report);
-  await rayToLoki(report, typicalManifests());
+  await rayToStores(report, typicalManifests());
   await backendsWork(report);
   report.end();
 }

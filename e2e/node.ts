@@ -21,14 +21,16 @@ const PODS = [
   {
     directory: 'ray_training_headgroup_training-head',
     logs: 'head',
-    labels: { RayCluster: 'training', namespace: 'ray', pod: 'training-head', node_type: 'head' },
-    metadata: { group: 'headgroup' },
+    pod: 'training-head',
+    labels: { RayCluster: 'training', namespace: 'ray', node_type: 'head' },
+    metadata: { pod: 'training-head', group: 'headgroup' },
   },
   {
     directory: 'batch_train-x7k2p_gpu_train-x7k2p-gpu-worker-4tq9z_j5',
     logs: 'worker',
-    labels: { RayCluster: 'train-x7k2p', namespace: 'batch', pod: 'train-x7k2p-gpu-worker-4tq9z', node_type: 'worker' },
-    metadata: { group: 'gpu', ray_job: 'train' },
+    pod: 'train-x7k2p-gpu-worker-4tq9z',
+    labels: { RayCluster: 'train-x7k2p', namespace: 'batch', node_type: 'worker' },
+    metadata: { pod: 'train-x7k2p-gpu-worker-4tq9z', group: 'gpu', ray_job: 'train' },
   },
 ];
 
@@ -108,8 +110,8 @@ function check(what: string, seen: unknown, expected: unknown): void {
 }
 
 function checkRecords(pushed: Pushed[]): string {
-  for (const { labels, metadata } of PODS) {
-    const own = pushed.filter((one) => one.labels.pod === labels.pod);
+  for (const { pod, labels, metadata } of PODS) {
+    const own = pushed.filter((one) => one.metadata.pod === pod);
     for (const one of own) {
       for (const [name, value] of Object.entries(labels)) check(`label ${name}`, one.labels[name], value);
       for (const [name, value] of Object.entries(metadata)) check(`metadata ${name}`, one.metadata[name], value);
@@ -117,13 +119,13 @@ function checkRecords(pushed: Pushed[]): string {
     }
     // Loki keeps what has the same labels, time and line once.
     const numbered = own.filter(({ line }) => line.includes('main.cc:1: number '));
-    const kept = new Set(numbered.map((one) => JSON.stringify([one.labels, one.time, one.line])));
+    const kept = new Set(numbered.map((one) => JSON.stringify([one.labels, one.metadata, one.time, one.line])));
     const numbers = [...kept].map((one) => Number(/number (\d+)/.exec(one)![1])).sort((a, b) => a - b);
     const seen = new Set(numbers);
     const lost = Array.from({ length: LINES }, (_, number) => number).filter((number) => !seen.has(number));
-    check(`${labels.pod}: lines lost, lines doubled`, [lost, numbers.length - seen.size], [[], 0]);
+    check(`${pod}: lines lost, lines doubled`, [lost, numbers.length - seen.size], [[], 0]);
   }
-  const others = pushed.filter((one) => !PODS.some(({ labels }) => labels.pod === one.labels.pod));
+  const others = pushed.filter((one) => !PODS.some(({ pod }) => pod === one.metadata.pod));
   check('records of nobody', others.length, 0);
   return `${pushed.length} records of two pods, each with its own names; of ${2 * LINES} numbered lines over ${2 * Math.floor(LINES / ROTATE_EVERY)} rotations and a restart none is lost or doubled`;
 }
@@ -167,7 +169,7 @@ class Cleaner {
 
   constructor(private readonly objects: KubeObject[], private readonly node: Node) {
     this.pods = path.join(node.folder, 'pods');
-    for (const pod of ['logging_ray-logs-e2e_1', `batch_${PODS[1].labels.pod}_2`]) fs.mkdirSync(path.join(this.pods, pod), { recursive: true });
+    for (const pod of ['logging_ray-logs-e2e_1', `batch_${PODS[1].pod}_2`]) fs.mkdirSync(path.join(this.pods, pod), { recursive: true });
   }
 
   async removesWhatIsSent(): Promise<void> {

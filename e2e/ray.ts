@@ -4,12 +4,13 @@ import { typicalManifests, isAsDocumented, shortName } from './lib/examples';
 import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { logMount } from './lib/log-tree';
-import { Loki } from './lib/loki';
 import { readManifest } from './lib/manifest';
 import { freePort } from './lib/ports';
 import { assertComplete, checkPrinted, LINES, WORKLOAD, written } from './lib/printed-lines';
 import { Ray } from './lib/ray';
 import { Report } from './lib/report';
+import { Store } from './lib/store';
+import { startStores } from './lib/stores';
 import { settled } from './lib/wait';
 import { workspace } from './lib/workspace';
 
@@ -27,7 +28,7 @@ interface Watcher {
 }
 
 /** One agent for each binary and manifest, all of them over the same logs. */
-async function watch(loki: Loki, files: string[], logs: string): Promise<Watcher[]> {
+async function watch(stores: Store[], files: string[], logs: string): Promise<Watcher[]> {
   const watchers: Watcher[] = [];
   for (const binary of fluentBitBinaries()) {
     const version = await versionOf(binary);
@@ -35,7 +36,7 @@ async function watch(loki: Loki, files: string[], logs: string): Promise<Watcher
       const objects = readManifest(file);
       const agent = agentsIn(objects).find(({ found }) => found.rayCluster);
       if (!agent) continue;
-      const gateway = await Gateway.start(loki.url);
+      const gateway = await Gateway.start(stores);
       const fluentBit = await FluentBit.start({ binary, objects, agent, gateway, folders: { [logMount(agent)]: logs } });
       watchers.push({ name: `Fluent Bit ${version}, ${shortName(file)}`, documented: isAsDocumented(file), agent, gateway, fluentBit });
     }
@@ -43,27 +44,27 @@ async function watch(loki: Loki, files: string[], logs: string): Promise<Watcher
   return watchers;
 }
 
-async function checkAsDocumented(report: Report, loki: Loki, { agent, gateway }: Watcher): Promise<void> {
+async function checkAsDocumented(report: Report, store: Store, { agent, gateway }: Watcher): Promise<void> {
   for (const what of PRINTED_AS_DOCUMENTED) {
     await report.check(`${what} lines`, async () => {
-      const found = await loki.query(`{RayCluster="${agent.found.rayCluster}"} |= "e2e ${what} line"`, gateway);
+      const found = await store.find({ cluster: agent.found.rayCluster!, text: `e2e ${what} line` }, gateway);
       // The driver's log repeats, with a prefix, what its workers print.
       return assertComplete(what, found.filter((line) => !written(line).includes('pid=')));
     });
   }
 }
 
-async function checkRecords(report: Report, loki: Loki, { agent, gateway }: Watcher): Promise<void> {
-  await checkPrinted(report, SUBMISSION, (text, filter) => loki.query(`{RayCluster="${agent.found.rayCluster}"} |= "${text}" | ${filter}`, gateway));
+async function checkRecords(report: Report, store: Store, { agent, gateway }: Watcher): Promise<void> {
+  await checkPrinted(report, SUBMISSION, (text, fields) => store.find({ cluster: agent.found.rayCluster!, text, fields }, gateway));
 }
 
 /** A real Ray at work, from the print to the query. */
-export async function rayToLoki(report: Report, files: string[]): Promise<void> {
-  await report.stage('Real Ray writes, real Fluent Bit ships, real Loki answers', async () => {
+export async function rayToStores(report: Report, files: string[]): Promise<void> {
+  await report.stage('Real Ray writes, real Fluent Bit ships, and each line is found once by its fields', async () => {
     fluentBitBinaries();
-    const loki = await Loki.start();
+    const stores = await startStores(report);
     const logs = workspace('ray');
-    const watchers = await watch(loki, files, logs);
+    const watchers = await watch(stores, files, logs);
 
     const ray = await Ray.start(logs);
     const port = await freePort();
@@ -77,15 +78,18 @@ export async function rayToLoki(report: Report, files: string[]): Promise<void> 
       await settled('records', () => watcher.gateway.pushed.length);
       const end = await watcher.fluentBit.process.stop();
       watcher.gateway.stop();
-      console.log(`  ${watcher.name}: ${watcher.gateway.pushed.length} records, ended with ${end}`);
-      await (watcher.documented ? checkAsDocumented : checkRecords)(report, loki, watcher);
+      for (const store of stores) {
+        console.log(`  ${watcher.name}, ${store.name}: ${watcher.gateway.pushed.length} records, ended with ${end}`);
+        await store.flush();
+        await (watcher.documented ? checkAsDocumented : checkRecords)(report, store, watcher);
+      }
     }
-    await loki.stop();
+    for (const store of stores) await store.stop();
   });
 }
 
 // npx tsx e2e/ray.ts [manifest...]
 if (require.main === module) {
   const report = new Report();
-  void rayToLoki(report, process.argv.length > 2 ? process.argv.slice(2) : typicalManifests()).then(() => report.end());
+  void rayToStores(report, process.argv.length > 2 ? process.argv.slice(2) : typicalManifests()).then(() => report.end());
 }

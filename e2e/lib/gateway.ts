@@ -4,6 +4,7 @@ import { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { Certificate, selfSigned } from './certificate';
 import { LOOPBACK } from './ports';
+import { Store } from './store';
 import { workspace } from './workspace';
 
 let gateways = 0;
@@ -17,13 +18,19 @@ export interface Pushed {
   readonly metadata: Record<string, string>;
 }
 
+/** What a server said. */
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
 /**
- * Stands where a manifest says `loki-gateway`: takes what agents push, with TLS and without, keeps the records, and passes everything on to a Loki
- * if there is one behind it.
+ * Stands where a manifest says `loki-gateway`: takes what agents push, with TLS and without, keeps the records, and passes everything on to the
+ * stores behind it.
  */
 export class Gateway {
-  static async start(backend?: string): Promise<Gateway> {
-    const gateway = new Gateway(await selfSigned(workspace('gateway')), backend);
+  static async start(stores: Store[] = []): Promise<Gateway> {
+    const gateway = new Gateway(await selfSigned(workspace('gateway')), stores);
     const listen = (server: Server) => new Promise<void>((resolve) => server.listen(0, LOOPBACK, resolve));
     await Promise.all([listen(gateway.plain), listen(gateway.tls)]);
     return gateway;
@@ -32,16 +39,16 @@ export class Gateway {
   readonly pushed: Pushed[] = [];
   /** The headers by which the client says who it is. */
   readonly credentials: Record<string, string> = {};
-  /** Whose the records are in Loki: as gateways do, this one decides it, so that what came through different ones is kept apart. */
-  readonly tenant = `gateway-${++gateways}`;
+  /** By it stores keep apart what came through different ones. */
+  readonly number = ++gateways;
 
-  /** Answers of the backend that were no success. */
+  /** Answers of stores that were no success. */
   readonly refusals: string[] = [];
   private readonly plain: Server;
   private readonly tls: Server;
 
-  private constructor(readonly certificate: Certificate, private readonly backend?: string) {
-    const listener: RequestListener = (incoming, answer) => this.serve(incoming, answer);
+  private constructor(readonly certificate: Certificate, private readonly stores: Store[]) {
+    const listener: RequestListener = (incoming, answer) => void this.serve(incoming, answer);
     this.plain = createServer(listener);
     this.tls = createTlsServer({ cert: certificate.certificate, key: certificate.key }, listener);
   }
@@ -63,27 +70,31 @@ export class Gateway {
     }
   }
 
-  private serve(incoming: IncomingMessage, answer: ServerResponse): void {
+  private async serve(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    incoming.on('data', (chunk) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const body = Buffer.concat(chunks);
-      if (!this.backend) {
-        this.keep(incoming, body);
-        answer.writeHead(204).end();
+    for await (const chunk of incoming) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    for (const store of this.stores) {
+      const { status, text } = await this.pass(store, incoming, body).catch((error) => ({ status: 502, text: error.message }));
+      if (status >= 300) {
+        this.refusals.push(`${store.name}: ${status} ${text}`.trim());
+        answer.writeHead(status).end(text);
         return;
       }
-      const passed = request(`${this.backend}${incoming.url}`, { method: incoming.method, headers: { ...incoming.headers, 'x-scope-orgid': this.tenant } }, (response) => {
+    }
+    this.keep(incoming, body);
+    answer.writeHead(204).end();
+  }
+
+  private pass(store: Store, { url, method, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
+    const { host, connection, ...others } = headers;
+    return new Promise((resolve, reject) => {
+      const passed = request(store.pushUrl(url!), { method, headers: { ...others, ...store.headers(this.number) } }, async (response) => {
         const said: Buffer[] = [];
-        response.on('data', (chunk) => said.push(chunk));
-        response.on('end', () => {
-          if (response.statusCode! < 300) this.keep(incoming, body);
-          else this.refusals.push(`${response.statusCode} ${Buffer.concat(said)}`.trim());
-          answer.writeHead(response.statusCode!, response.headers).end(Buffer.concat(said));
-        });
+        for await (const chunk of response) said.push(chunk);
+        resolve({ status: response.statusCode!, text: Buffer.concat(said).toString() });
       });
-      passed.on('error', () => answer.writeHead(502).end());
-      passed.end(body);
+      passed.on('error', reject).end(body);
     });
   }
 

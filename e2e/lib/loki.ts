@@ -6,14 +6,15 @@ import { FoundLine, foundLines } from './found-line';
 import { Gateway } from './gateway';
 import { freePorts, LOOPBACK } from './ports';
 import { Process } from './process';
+import { logQl, Question, Store } from './store';
 import { workspace } from './workspace';
 
 const LIMIT = 100000;
 
 /** A real Loki in monolithic mode. */
-export class Loki {
+export class Loki implements Store {
   static async start(): Promise<Loki> {
-    const program = await lokiBinary();
+    const program = lokiBinary();
     const folder = workspace('loki');
     const [port, grpcPort] = await freePorts(2);
     const config = path.join(folder, 'loki.yaml');
@@ -24,13 +25,24 @@ export class Loki {
     return new Loki(url, process);
   }
 
+  readonly name = 'Loki';
+  readonly keepsRepeatsOnce = true;
+
   private constructor(readonly url: string, readonly process: Process) {}
 
-  /** The lines that a query finds of what came through a gateway, oldest first. */
-  async query(query: string, gateway: Gateway): Promise<FoundLine[]> {
+  pushUrl(of: string): string {
+    return `${this.url}${of}`;
+  }
+
+  headers(gateway: number): Record<string, string> {
+    return { 'x-scope-orgid': `gateway-${gateway}` };
+  }
+
+  async find(question: Question, gateway: Gateway): Promise<FoundLine[]> {
+    const query = logQl(question);
     const [from, to] = gateway.period();
     const parameters = new URLSearchParams({ query, start: `${from}`, end: `${to + 1n}`, limit: `${LIMIT}`, direction: 'forward' });
-    const response = await fetch(`${this.url}/loki/api/v1/query_range?${parameters}`, { headers: { 'x-scope-orgid': gateway.tenant } });
+    const response = await fetch(`${this.url}/loki/api/v1/query_range?${parameters}`, { headers: this.headers(gateway.number) });
     if (!response.ok) throw new Error(`${query}: ${response.status} ${await response.text()}`);
     return foundLines(await response.json());
   }

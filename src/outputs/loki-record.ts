@@ -68,7 +68,8 @@ export function lokiRecord(streams: LokiStreams, podFieldsInRecords: boolean, wh
 
 /** The names that attributes of OTLP must have besides those of the record, since Loki calls labels as it gets them: name to field. */
 export function attributeNames(streams: LokiStreams): { [name: string]: string } {
-  return Object.fromEntries([...LABELS[streams]].filter((field) => labelName(field) !== field || field === HOUR_KEY).map((field) => [labelName(field), field]));
+  const needed = LABELS[streams].filter((field) => labelName(field) !== field || field === HOUR_KEY);
+  return Object.fromEntries(needed.map((field) => [labelName(field), field]));
 }
 
 /** What a field of the record is called in Loki. */

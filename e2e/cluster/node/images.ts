@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { LokiVersion } from 'cdk8s-ray-logs';
 import { ImageConfig, packImage } from './image';
-import { LOKI, lokiBinary } from '../../lib/binaries';
 import { cached } from '../../lib/cache';
 import { command } from '../../lib/command';
 import { RAY_VERSION } from '../../lib/ray';
@@ -42,10 +42,10 @@ export async function fluentBitImage(binary: string, version: string): Promise<s
   });
 }
 
-/** The binary alone, which is linked with nothing. */
-export async function lokiImage(): Promise<string> {
-  const binary = await lokiBinary();
-  return archive(`image-loki-${LOKI.version}`, `docker.io/grafana/loki:${LOKI.version.replace(/^v/, '')}`, { Entrypoint: ['/usr/bin/loki'] }, async (root) => {
+/** The binary alone, which is linked with nothing, under the name that the examples have for theirs. */
+export async function lokiImage(binary: string): Promise<string> {
+  const version = /version (\d+\.\d+\.\d+)/.exec(await command(binary, ['--version']))?.[1] ?? 'unknown';
+  return archive(`image-loki-${version}`, `docker.io/${LokiVersion.V3_7_8.image}`, { Entrypoint: ['/usr/bin/loki'] }, async (root) => {
     fs.mkdirSync(path.join(root, 'usr', 'bin'), { recursive: true });
     fs.copyFileSync(binary, path.join(root, 'usr', 'bin', 'loki'));
   });

@@ -4,6 +4,7 @@ import { Missing } from '../../lib/missing';
 import { checkPrinted, LINES, WORKLOAD } from '../../lib/printed-lines';
 import { RAY_VERSION } from '../../lib/ray';
 import { Report } from '../../lib/report';
+import { logQl } from '../../lib/store';
 import { until } from '../../lib/wait';
 import { Cluster, NO_LOKI } from '../cluster';
 import { ClusterLoki } from '../cluster-loki';
@@ -53,6 +54,8 @@ export async function rayJob(report: Report, { client, operator }: Cluster, name
       const pods = { client, namespace: NAMESPACE, selector: `ray.io/cluster=${status.rayClusterName},ray.io/is-ray-node=yes` };
       await until('the end of the pods', 90, async () => (await podsOf(pods)).length === 0);
     });
-    await checkPrinted(report, status.jobId, (text, filter) => loki.query(`{RayCluster="${status.rayClusterName}"} |= "${text}" | ray_job="${NAME}" | ${filter}`));
+    await checkPrinted(report, status.jobId, (text, fields) => (
+      loki.query(logQl({ cluster: status.rayClusterName, text, fields: [{ name: 'ray_job', value: NAME }, ...fields] }))
+    ));
   });
 }
