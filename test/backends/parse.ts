@@ -37,3 +37,24 @@ function errors(parser: LRParser, query: string): string[] {
   });
   return found;
 }
+
+/** The labels and the structured metadata that a query asks for, without those that it makes itself. */
+export function logqlFields(query: string): string[] {
+  const made = new Set([...query.matchAll(/\(\?P<(\w+)>|label_format (\w+)=|unwrap (\w+)/g)].map(([, ...names]) => names.find((name) => name)));
+  const asked = new Set<string>();
+  logql.parse(query).iterate({
+    enter: ({ name, node, from, to }) => {
+      const parent = node.parent?.name ?? '';
+      if (name === 'Identifier' && /^(Matcher|LabelFilter|Grouping|Labels|.*LabelFilter|.*Grouping.*)$/.test(parent)) {
+        asked.add(query.slice(from, to));
+      }
+      if (name === 'Matcher' || /Filter$/.test(name)) {
+        const label = /^(\w+)\s*(?:=~|!~|!=|=|>|<)/.exec(query.slice(from, to))?.[1];
+        if (label) {
+          asked.add(label);
+        }
+      }
+    },
+  });
+  return [...asked].filter((name) => !made.has(name) && name !== '__error__');
+}
