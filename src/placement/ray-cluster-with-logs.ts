@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
 import { configOfOutputs } from './config-of-outputs';
+import { markWithLogs } from './mixin-watch';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
@@ -84,6 +85,7 @@ export class RayClusterWithLogs extends Construct {
     this.sidecar = logsSidecar(this, 'RayCluster', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCluster', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayClusterObject(this, props.metadata, joined);
+    markWithLogs(this.apiObject);
     this.name = this.apiObject.name;
   }
 }

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { markWithLogs } from './mixin-watch';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
@@ -41,6 +42,7 @@ export class RayCronJobWithLogs extends Construct {
     this.sidecar = logsSidecar(this, 'RayCronJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCronJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayCronJobObject(this, props.metadata, joined);
+    markWithLogs(this.apiObject);
     this.name = this.apiObject.name;
   }
 }

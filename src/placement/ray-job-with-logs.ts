@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { markWithLogs } from './mixin-watch';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
@@ -42,6 +43,7 @@ export class RayJobWithLogs extends Construct {
     this.sidecar = logsSidecar(this, 'RayJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayJobObject(this, props.metadata, joined);
+    markWithLogs(this.apiObject);
     this.name = this.apiObject.name;
   }
 }

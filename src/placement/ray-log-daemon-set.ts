@@ -6,16 +6,17 @@ import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './a
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { checkCleanup, cleanerAnnotations, cleanerData, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
-import { checkHostPath, RayLogsOnNode } from './ray-logs-on-node';
+import { checkHostPath, isWrittenByRay, RayLogsOnNode } from './ray-logs-on-node';
 import { ConfigMount } from './sidecar-kind';
 import { FluentBitConfig } from '../fluent-bit/config';
 import { RayPipelineOptions } from '../fluent-bit/ray-pipeline';
 import { textMap } from '../kuberay/names';
 import { checkWholeNumbers } from '../kuberay/numbers';
 import { plainList, plainMap, PlainObject } from '../kuberay/plain-data';
+import { isRayObject } from '../kuberay/ray-objects';
 import { ContainerResources } from '../kuberay/resources';
 import { IFluentBitOutput } from '../outputs/output';
-import { refuse } from '../problem';
+import { problemText, refuse } from '../problem';
 import { RAY_DIRECTORY } from '../ray/directory';
 
 /** Properties of `RayLogDaemonSet`. */
@@ -192,6 +193,7 @@ export class RayLogDaemonSet extends Construct {
     const metadata = props.metadata ?? {};
     this.config = this.configOf(props);
     this.rayPods = new RayLogsOnNode({ hostPath: checkHostPath(path, 'hostPath', props.hostPath ?? '/var/log/ray') });
+    this.node.addValidation({ validate: () => this.unusedProblems() });
     const agent = this.agentOf(props);
     this.serviceAccount = new ApiObject(this, 'ServiceAccount', {
       apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata }, automountServiceAccountToken: false,
@@ -261,6 +263,17 @@ export class RayLogDaemonSet extends Construct {
       refuse(path, { property: 'config', value: config.configMapName, message: 'reads the logs of a single pod', remedy: 'set pipeline.wholeNode in it' });
     }
     return config;
+  }
+
+  /** Where Ray's objects are in the same app, some of them must write to the directory; those of other apps cannot be seen. */
+  private unusedProblems(): string[] {
+    const { root } = this.node;
+    const { hostPath } = this.rayPods;
+    return isWrittenByRay(root, hostPath) || !root.node.findAll().some(isRayObject) ? [] : [problemText(this.node.path, {
+      property: 'rayPods',
+      message: `is applied to none of the Ray objects of the app, so that nothing is written to ${hostPath}`,
+      remedy: 'apply it: app.with(daemonSet.rayPods), after they are made',
+    })];
   }
 
   private agentOf(props: RayLogDaemonSetProps): AgentSettings {

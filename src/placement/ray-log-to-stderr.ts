@@ -4,8 +4,8 @@ import { changeTemplates, patchRayObject } from './ray-object';
 import { FluentBitParser } from '../fluent-bit/parser';
 import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { PlainObject } from '../kuberay/plain-data';
-import { isRayObject } from '../kuberay/ray-objects';
 import { refuse } from '../problem';
+import { MixinWatch } from './mixin-watch';
 import { RAY_DIRECTORY } from '../ray/directory';
 
 /** Properties of `RayLogToStderr`. */
@@ -42,6 +42,7 @@ export class RayLogToStderr implements IMixin {
   }
 
   private readonly evenWithAgent: boolean;
+  private readonly watch = new MixinWatch('RayLogToStderr');
 
   /** @param props whether agents are no obstacle */
   constructor(props: RayLogToStderrProps = {}) {
@@ -50,7 +51,7 @@ export class RayLogToStderr implements IMixin {
 
   /** Whether the construct is an `ApiObject` of ray.io that has Ray pods: a RayCluster, RayJob, RayService or RayCronJob. */
   public supports(construct: IConstruct): boolean {
-    return isRayObject(construct);
+    return this.watch.offer(construct);
   }
 
   /**
@@ -60,7 +61,7 @@ export class RayLogToStderr implements IMixin {
    * @throws if a pod has an agent for Ray's log files, or sets the variable to something else
    */
   public applyTo(construct: IConstruct): void {
-    patchRayObject(construct, (cluster) => changeTemplates(cluster, ({ property, group }) => (
+    patchRayObject(construct, this.watch, (cluster) => changeTemplates(cluster, ({ property, group }) => (
       this.changed(cluster.path, `${property}.template`, existingPodTemplate(cluster.path, `${property}.template`, group.template))
     )));
   }

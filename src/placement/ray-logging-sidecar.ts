@@ -9,10 +9,10 @@ import { configOfOutputs } from './config-of-outputs';
 import { checkDelivery, LogDelivery } from './delivery';
 import { joinPod, SidecarSettings } from './join-pod';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
+import { MixinWatch } from './mixin-watch';
 import { changeCluster, patchRayObject, RayObjectUnderWork } from './ray-object';
 import { ConfigMount, SidecarKind } from './sidecar-kind';
 import { plainList, PlainObject } from '../kuberay/plain-data';
-import { isRayObject } from '../kuberay/ray-objects';
 import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names';
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
@@ -212,6 +212,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
 
   private readonly settings: SidecarSettings;
   private readonly logVolume: { readonly name: string; readonly sizeLimit?: string };
+  private readonly watch: MixinWatch;
 
   /**
    * @throws if a value cannot work, with the construct path, the property and what to do
@@ -235,6 +236,10 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     };
     this.logVolume = { name: props.logVolumeName ?? KUBERAY_LOG_VOLUME, sizeLimit: quantity(props.logVolumeSizeLimit) };
     this.checkNames(agent);
+    this.watch = new MixinWatch(this.node.path, ({ spec }) => (
+      [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ name }) => name === this.containerName)
+    ));
+    this.watch.watch(this);
   }
 
   /**
@@ -248,6 +253,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
    * @throws if the agent cannot join this pod, or something in the pod would keep the logs from it
    */
   public addTo(template: any, options: AddToPodOptions = {}): any {
+    this.watch.use();
     return joinPod(this.settings, {
       path: this.node.path,
       property: 'template',
@@ -260,7 +266,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
 
   /** Whether the construct is an `ApiObject` of ray.io that has Ray pods: a RayCluster, RayJob, RayService or RayCronJob. */
   public supports(construct: IConstruct): boolean {
-    return isRayObject(construct);
+    return this.watch.offer(construct);
   }
 
   /**
@@ -270,7 +276,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
    * @throws if the agent cannot join one of the pods
    */
   public applyTo(construct: IConstruct): void {
-    patchRayObject(construct, (cluster) => joinClusterSpec(this.settings, this.logVolume, cluster));
+    patchRayObject(construct, this.watch, (cluster) => joinClusterSpec(this.settings, this.logVolume, cluster));
   }
 
   /**
@@ -279,6 +285,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
    * @internal
    */
   public _joinObject(object: RayObjectUnderWork, withoutLogs: ReadonlySet<string>): PlainObject {
+    this.watch.use();
     return changeCluster(object, (cluster) => joinClusterSpec(this.settings, this.logVolume, cluster, withoutLogs));
   }
 

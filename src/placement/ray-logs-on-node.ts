@@ -1,4 +1,5 @@
 import { IConstruct, IMixin } from 'constructs';
+import { MixinWatch } from './mixin-watch';
 import { autoscalerOnNode, mountOnNode } from './node-directory';
 import { checkRayDirectory, normalPath } from './ray-directory';
 import { groupOfPod, withRayDirectory } from './ray-directory-of-cluster';
@@ -6,7 +7,6 @@ import { checkRayWritesFiles } from './ray-files';
 import { changeTemplates, ClusterUnderWork, GroupUnderWork, patchRayObject } from './ray-object';
 import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { PlainObject } from '../kuberay/plain-data';
-import { isRayObject } from '../kuberay/ray-objects';
 import { refuse, refuseAll } from '../problem';
 import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { ownerSuffix } from '../ray/pod-directories';
@@ -28,6 +28,14 @@ export interface RayLogsOnNodeProps {
   readonly rayDirectory?: string;
 }
 
+/** The directories of nodes that Ray pods of an app write to. */
+const DIRECTORIES = new WeakMap<IConstruct, Set<string>>();
+
+/** Whether Ray pods of the app write to this directory of their node. */
+export function isWrittenByRay(root: IConstruct, hostPath: string): boolean {
+  return DIRECTORIES.get(root)?.has(hostPath) ?? false;
+}
+
 /**
  * Has Ray pods write their logs to a directory of the node, where the agent of a `RayLogDaemonSet` finds them and where they outlive the
  * pod. A mixin: `app.with(new RayLogsOnNode())`, or `app.with(daemonSet.rayPods)`.
@@ -45,6 +53,7 @@ export class RayLogsOnNode implements IMixin {
   public readonly hostPath: string;
 
   private readonly rayDirectory: string;
+  private readonly watch = new MixinWatch('RayLogsOnNode');
 
   /**
    * @throws if the directory is not absolute, or is the root
@@ -57,7 +66,7 @@ export class RayLogsOnNode implements IMixin {
 
   /** Whether the construct is an `ApiObject` of ray.io that has Ray pods: a RayCluster, RayJob, RayService or RayCronJob. */
   public supports(construct: IConstruct): boolean {
-    return isRayObject(construct);
+    return this.watch.offer(construct);
   }
 
   /**
@@ -67,7 +76,9 @@ export class RayLogsOnNode implements IMixin {
    * @throws if something else than an emptyDir is at /tmp/ray, or something in the pod would keep the logs from the agent
    */
   public applyTo(construct: IConstruct): void {
-    patchRayObject(construct, (cluster) => this.changed(cluster));
+    patchRayObject(construct, this.watch, (cluster) => this.changed(cluster));
+    const { root } = construct.node;
+    DIRECTORIES.set(root, (DIRECTORIES.get(root) ?? new Set()).add(this.hostPath));
   }
 
   private changed(cluster: ClusterUnderWork): PlainObject {

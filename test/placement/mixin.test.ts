@@ -88,7 +88,7 @@ test('what it supports', () => {
   expect(of('ray.io/v1', 'toString')).toBe(false);
   expect(of('apps/v1', 'Deployment')).toBe(false);
   expect(sidecar.supports(scope)).toBe(false);
-  expect(() => sidecar.applyTo(scope)).toThrow('chart: is no RayCluster, RayJob, RayService or RayCronJob; apply the mixin where supports() is true');
+  expect(() => sidecar.applyTo(scope)).toThrow('chart: is not a RayCluster, RayJob, RayService or RayCronJob; apply the mixin where supports() is true');
 });
 
 describe('KubeRay\'s containers beside Ray', () => {
