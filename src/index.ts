@@ -76,11 +76,11 @@ export { GrafanaDashboard } from './backends/dashboards/grafana-dashboard';
 export { PipelineHealthDashboard, type PipelineHealthDashboardProps } from './backends/dashboards/pipeline-health-dashboard';
 export { RayLogsDashboard, type RayLogsDashboardProps } from './backends/dashboards/ray-logs-dashboard';
 export { type RayLoggingEnvironmentOptions, RayNoise, type RayRotation } from './ray/environment';
-export { AgentAlerts, type AgentAlertsProps } from './backends/alerts/agent-alerts';
+export { AgentAlerts, type AgentAlertsProps } from './metrics/agent-alerts';
 export { type RayLogAlertsProps } from './backends/alerts/ray-log-alerts';
 export {
   AgentMetrics, type AgentMonitorProps, AgentPodMonitor, type AgentPodMonitorProps, AgentServiceMonitor, type AgentServiceMonitorProps,
-} from './backends/agent-monitors';
+} from './metrics/agent-monitors';
 export { Grafana, type GrafanaProps } from './backends/grafana';
 export { GrafanaDashboards, type GrafanaDashboardsProps, GrafanaDataSources, type GrafanaDataSourcesProps } from './backends/grafana-config-maps';
 export {

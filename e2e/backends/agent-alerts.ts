@@ -1,10 +1,11 @@
 /**
- * Runs the alerts on the agents under `promtool test rules`: each fires on a replay made for it and on no other, and a
- * healthy agent raises none.
+ * Runs the alerts on the agents under `promtool test rules`, over recordings of real agents that ran side by side
+ * (`e2e/recordings`): each alert fires for the agents whose situation it is for, and for no other, least of all for a
+ * Fluent Bit of somebody else.
  *
  *     npx tsx --tsconfig e2e/tsconfig.json e2e/backends/agent-alerts.ts
  *
- * PROMTOOL names the binary; without it the one on the PATH is used (Debian: package prometheus).
+ * PROMTOOL names the binary; without it promtool is built from its Go module.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,92 +13,129 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Testing, Yaml } from 'cdk8s';
 import { AgentAlerts, AgentAlertsProps } from '../../src';
+import { promtoolBinary } from '../lib/binaries';
+import { recording, Recording, scraped } from '../recordings/agent-metrics';
+import { SITUATIONS } from '../recordings/situations';
 
-const AGENT = { namespace: 'ray', pod: 'head' };
-
-/** Values once a minute, in promtool's notation. */
-interface Replay { readonly [series: string]: string }
-
-function series(metric: string, labels: { [label: string]: string } = {}): string {
-  return `${metric}{${Object.entries({ ...AGENT, ...labels }).map(([name, value]) => `${name}="${value}"`).join(',')}}`;
-}
-
-const READ = series('fluentbit_input_records_total', { name: 'ray' });
-const BACKLOG = series('fluentbit_input_records_total', { name: 'storage_backlog.1' });
-const PAUSED = series('fluentbit_input_ingestion_paused', { name: 'ray' });
-const FILTERED = series('fluentbit_filter_drop_records_total', { name: 'lua.0' });
-const DELIVERED = series('fluentbit_output_proc_records_total', { name: 'loki' });
-const DROPPED = series('fluentbit_output_dropped_records_total', { name: 'loki' });
-const GIVEN_UP = series('fluentbit_output_retries_failed_total', { name: 'loki' });
-const ROOM = series('fluentbit_output_chunk_available_capacity_percent', { name: 'loki' });
-const UPTIME = series('fluentbit_uptime', { hostname: 'head' });
-const SKIPPED = series('fluentbit_input_long_line_skipped_total', { name: 'ray' });
-const RAY = series('kube_pod_container_info', { container: 'ray-head', image: 'ray' });
-const SIDECAR = series('kube_pod_init_container_info', { container: 'ray-logs-agent' });
-const UNAVAILABLE = 'kube_daemonset_status_number_unavailable{namespace="ray",daemonset="ray-logs"}';
-
-const HEALTHY: Replay = {
-  [READ]: '0+100x60', [BACKLOG]: '0x60', [PAUSED]: '0x60', [FILTERED]: '0+20x60', [DELIVERED]: '0+80x60', [DROPPED]: '0x60', [GIVEN_UP]: '0x60', [ROOM]: '98x60', [UPTIME]: '0+60x60', [RAY]: '1x60', [SIDECAR]: '1x60',
+/** Which alerts the situations raise. */
+const RAISED: { readonly [situation: string]: string[] } = {
+  'nothing-to-read': ['RayLogAgentReadsNothing'],
+  'no-output': ['RayLogAgentNoOutput'],
+  'buffer-full': ['RayLogAgentBufferNearlyFull', 'RayLogAgentDroppingRecords', 'RayLogAgentNoOutput'],
+  'refused': ['RayLogAgentDroppingRecords'],
+  'out-of-retries': ['RayLogAgentDroppingRecords', 'RayLogAgentRetriesExhausted', 'RayLogAgentNoOutput'],
+  'long-line': ['RayLogAgentLinesTooLong'],
+  'restarts': ['RayLogAgentRestarting'],
+  'paused': ['RayLogAgentInputPaused', 'RayLogAgentNoOutput'],
 };
 
-const REPLAYS: { name: string; changed: Replay; raises: string[]; props?: AgentAlertsProps }[] = [
-  { name: 'healthy', changed: {}, raises: [] },
-  { name: 'nothing is scraped', changed: Object.fromEntries(Object.keys(HEALTHY).filter((key) => key.startsWith('fluentbit')).map((key) => [key, ''])), raises: [] },
-  { name: 'a filter drops all lines', changed: { [FILTERED]: '0+100x60', [DELIVERED]: '0x60' }, raises: [] },
-  { name: 'away for a while, all delivered', changed: { [DELIVERED]: '0x10 100+200x50' }, raises: [] },
-  { name: 'records dropped', changed: { [DROPPED]: '0x54 2000x6' }, raises: ['RayLogAgentDroppingRecords'] },
-  { name: 'retries exhausted', changed: { [GIVEN_UP]: '0x54 1x6' }, raises: ['RayLogAgentRetriesExhausted'] },
-  { name: 'input paused', changed: { [PAUSED]: '0x30 1x30' }, raises: ['RayLogAgentInputPaused'] },
-  { name: 'buffer nearly full', changed: { [ROOM]: '98-2x60' }, raises: ['RayLogAgentBufferNearlyFull'] },
-  { name: 'no output', changed: { [DELIVERED]: '0x60' }, raises: ['RayLogAgentNoOutput'] },
-  { name: 'no output, and no filter', changed: { [DELIVERED]: '0x60', [FILTERED]: '' }, raises: ['RayLogAgentNoOutput'] },
-  { name: 'nothing to read', changed: { [READ]: '0+100x10 1000x50', [FILTERED]: '0x60', [DELIVERED]: '0+100x10 1000x50' }, raises: ['RayLogAgentReadsNothing'] },
-  { name: 'restarts', changed: { [UPTIME]: '0+60x40 0 60 0 60 0 60 0 60 120 180 240 300 360 420 480 540 600 660 720' }, raises: ['RayLogAgentRestarting'] },
-  { name: 'no agent in the pod', changed: { [SIDECAR]: '' }, raises: ['RayLogAgentMissing'] },
-  { name: 'agent as a plain container', changed: { [SIDECAR]: '', [series('kube_pod_container_info', { container: 'ray-logs-agent' })]: '1x60' }, raises: [] },
-  { name: 'a node without its agent', changed: { [SIDECAR]: '', [UNAVAILABLE]: '0x30 1x30' }, raises: ['RayLogAgentMissing'], props: { daemonSet: 'ray-logs' } },
-  { name: 'DaemonSet complete', changed: { [SIDECAR]: '', [UNAVAILABLE]: '0x60' }, raises: [], props: { daemonSet: 'ray-logs' } },
-  { name: 'long lines', changed: { [SKIPPED]: '0x30 5x30' }, raises: ['RayLogAgentLinesTooLong'] },
-];
+/** Who was alerted about at any time of a test. */
+interface Raised { readonly alert: string; readonly pod: string; readonly container?: string }
 
-/** The rules, and a test of them: what fires an hour into the replay, and nothing else. */
-function writeTest(folder: string, { name, changed, raises, props }: typeof REPLAYS[number]): void {
-  const { groups } = new AgentAlerts(Testing.chart(), 'alerts', props);
-  writeFileSync(join(folder, 'rules.yaml'), Yaml.stringify({ groups }));
-  writeFileSync(join(folder, 'test.yaml'), Yaml.stringify({
-    rule_files: ['rules.yaml'],
-    evaluation_interval: '1m',
-    tests: [{
-      name,
-      interval: '1m',
-      input_series: Object.entries({ ...HEALTHY, ...changed }).filter(([, values]) => values !== '').map(([one, values]) => ({ series: one, values })),
-      // promtool compares alerts with all of their labels and annotations; a count by name says the same without repeating them.
-      promql_expr_test: groups[0].rules.map(({ alert }: any) => ({
-        expr: `count(ALERTS{alertname="${alert}",alertstate="firing"}) or vector(0)`,
-        eval_time: '59m',
-        exp_samples: [{ labels: '{}', value: raises.includes(alert) ? 1 : 0 }],
-      })),
-    }],
-  }));
+interface Case {
+  readonly name: string;
+  readonly props?: AgentAlertsProps;
+  readonly interval: number;
+  readonly series: { readonly [series: string]: string };
+  readonly raises: Raised[];
 }
 
-const promtool = process.env.PROMTOOL ?? 'promtool';
-if (spawnSync(promtool, ['--version']).error) {
-  console.log('skipped: promtool is not on the PATH (Debian: package prometheus); PROMTOOL can name it');
-} else {
+function agents({ version, interval, agents: recorded }: Recording): Case {
+  return {
+    name: `agents of Fluent Bit ${version}`,
+    interval,
+    series: Object.fromEntries(Object.entries(recorded).flatMap(([situation, all]) => (
+      Object.entries(all).map(([series, values]) => [scraped(situation, series), values])
+    ))),
+    raises: Object.keys(recorded).flatMap((situation) => (RAISED[situation] ?? []).map((alert) => ({ alert, pod: SITUATIONS[situation].pod, container: 'ray-logs-agent' }))),
+  };
+}
+
+/** What kube-state-metrics says of a pod; `agent` is whether its agent runs, or undefined for a pod without one. */
+function pod(name: string, agent: boolean | undefined, phase = 'Running', kind = 'init_container'): { [series: string]: string } {
+  const of = (metric: string, labels = '') => `${metric}{namespace="ray",pod="${name}"${labels}}`;
+  const container = (metric: string) => of(`kube_pod_${kind}_${metric}`, ',container="ray-logs-agent"');
+  return {
+    [of('kube_pod_info')]: '1x40',
+    [of('kube_pod_status_phase', `,phase="${phase}"`)]: '1x40',
+    [of('kube_pod_container_info', ',container="ray-worker"')]: '1x40',
+    ...agent !== undefined && { [container('info')]: '1x40', [container('status_running')]: `${Number(agent)}x40` },
+  };
+}
+
+const MISSING: Case[] = [
+  {
+    name: 'an agent that does not run',
+    interval: 60,
+    series: {
+      ...pod('training-head-a', true), ...pod('training-workers-worker-b', false), ...pod('training-workers-worker-c', false, 'Running', 'container'),
+      // Gone with its job, not there yet, of a group with `logs: false`, of another team.
+      ...pod('job-head-d', false, 'Succeeded'), ...pod('training-workers-worker-e', false, 'Pending'), ...pod('training-quiet-worker-f', undefined), ...pod('other-head-g', undefined),
+    },
+    raises: ['training-workers-worker-b', 'training-workers-worker-c'].map((name) => ({ alert: 'RayLogAgentMissing', pod: name })),
+  },
+  {
+    name: 'pods that must have an agent',
+    props: { pods: 'training-(head|workers-worker)-.+', namespaces: ['ray'] },
+    interval: 60,
+    series: { ...pod('training-head-a', true), ...pod('training-workers-worker-b', undefined), ...pod('training-quiet-worker-f', undefined), ...pod('other-head-g', undefined) },
+    raises: [{ alert: 'RayLogAgentMissing', pod: 'training-workers-worker-b' }],
+  },
+  {
+    name: 'a node without its agent',
+    props: { daemonSet: 'ray-logs' },
+    interval: 60,
+    series: {
+      'kube_daemonset_status_number_unavailable{namespace="logging",daemonset="ray-logs"}': '1x40',
+      'kube_daemonset_status_number_unavailable{namespace="kube-system",daemonset="other"}': '1x40',
+    },
+    raises: [{ alert: 'RayLogAgentMissing', pod: '' }],
+  },
+];
+
+function promtest({ name, interval, series, raises }: Case): object {
+  const samples = Math.max(...Object.values(series).map((values) => values.split(' ').reduce((sum, part) => sum + Number(/x(\d+)$/.exec(part)?.[1] ?? 0) + 1, 0)));
+  const minutes = Math.ceil(samples * interval / 60);
+  const labels = ({ alert, pod: of, container }: Raised) => [`alertname="${alert}"`, ...container ? [`container="${container}"`] : [], ...of ? [`pod="${of}"`] : []].join(', ');
+  return {
+    rule_files: ['rules.yaml'],
+    evaluation_interval: '30s',
+    tests: [{
+      name,
+      interval: `${interval}s`,
+      input_series: Object.entries(series).map(([one, values]) => ({ series: one, values })),
+      promql_expr_test: [{
+        expr: `count by (alertname, container, pod) (count_over_time(ALERTS{alertstate="firing"}[${minutes}m]))`,
+        eval_time: `${minutes}m`,
+        exp_samples: raises.map((raised) => ({ labels: `{${labels(raised)}}`, value: 1 })),
+      }],
+    }],
+  };
+}
+
+function run(promtool: string, one: Case): void {
   const folder = mkdtempSync(join(tmpdir(), 'ray-logs-promtool-'));
   try {
-    for (const replay of REPLAYS) {
-      writeTest(folder, replay);
-      for (const args of [['check', 'rules', 'rules.yaml'], ['test', 'rules', 'test.yaml']]) {
-        const run = spawnSync(promtool, args, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
-        if (run.status !== 0) {
-          throw new Error(`${replay.name}: promtool ${args.join(' ')}\n${run.stdout}${run.stderr}`);
-        }
-      }
-      console.log(`ok: ${replay.name}: ${replay.raises.join(', ') || 'no alert'}`);
+    const { groups } = new AgentAlerts(Testing.chart(), 'alerts', one.props);
+    writeFileSync(join(folder, 'rules.yaml'), Yaml.stringify({ groups }));
+    writeFileSync(join(folder, 'test.yaml'), Yaml.stringify(promtest(one)));
+    for (const args of [['check', 'rules', 'rules.yaml'], ['test', 'rules', 'test.yaml']]) {
+      const { status, stdout, stderr } = spawnSync(promtool, args, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+      if (status !== 0) throw new Error(`${one.name}: promtool ${args.join(' ')}\n${stdout}${stderr}`);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
+  console.log(`ok: ${one.name}: ${[...new Set(one.raises.map(({ alert }) => alert))].join(', ')}, and nothing else`);
 }
+
+async function main(): Promise<void> {
+  const promtool = await promtoolBinary();
+  const recordings = ['3.2.2', '5.1.1'].map(recording).filter((one) => one !== undefined);
+  for (const one of [...recordings.map(agents), ...MISSING]) run(promtool, one);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

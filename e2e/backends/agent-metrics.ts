@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FluentBitVersion } from '../../src';
-import { countsLongLines, METRICS, METRICS_PATH, NEWER_METRICS } from '../../src/backends/agent-metrics';
+import { countsLongLines, METRICS, METRICS_PATH, NEWER_METRICS } from '../../src/metrics/agent-metrics';
 import { freePort } from '../lib/ports';
 
 /** An agent that reads a file with a line that is too long, filters, and delivers to nothing. */

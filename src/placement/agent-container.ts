@@ -5,6 +5,7 @@ import { normalPath } from './ray-directory';
 import { ConfigMount } from './sidecar-kind';
 import { PlainObject } from '../kuberay/plain-data';
 import { ContainerResources, renderResources } from '../kuberay/resources';
+import { METRICS_PORT_NAME } from '../metrics/agent-metrics';
 import { plainSecrets } from '../plain-secrets';
 import { refuse, refuseAll } from '../problem';
 
@@ -18,9 +19,6 @@ export const IMAGE_MAIN_FILE = 'fluent-bit.conf';
 /** Where the agent keeps offsets and buffers, and the volume that keeps them when the container restarts. */
 export const STATE_DIRECTORY = '/ray-logs-state';
 export const STATE_VOLUME = 'ray-logs-state';
-
-/** The name of the port at which the agent tells its metrics, by which monitors find it. */
-export const METRICS_PORT_NAME = 'fb-metrics';
 
 /** The agent as a user wants it, apart from where in the pod it goes. */
 export interface AgentSettings {

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Alert, alertRule, AlertSettings, Severity } from './alert';
+import { Alert, alertRule, AlertSettings, Severity } from '../../metrics/alert';
 import { Problem, refuseAll } from '../../problem';
 import { LOKI_FIELDS, LOKI_LABELS } from '../labels';
 import { quoted, selector } from '../logql';

@@ -2,7 +2,7 @@ import { dashboardModel, GrafanaDashboard } from './grafana-dashboard';
 import { Panels, QueryLanguage, Row, Unit } from './panels';
 import { dataSourceVariable, prometheusLabelVariable } from './variables';
 import { FluentBitVersion } from '../../fluent-bit/version';
-import { countsLongLines, METRICS, NEWER_METRICS, NOT_BACKLOG, POD_LABELS } from '../agent-metrics';
+import { countsLongLines, METRICS, NEWER_METRICS, NOT_BACKLOG, POD_LABELS } from '../../metrics/agent-metrics';
 
 // Agents of a DaemonSet have no label of a cluster; "all" keeps them.
 const CHOSEN = `namespace=~"$namespace", ${POD_LABELS.cluster}=~"$cluster", pod=~"$pod"`;

@@ -1,4 +1,8 @@
+import { RAY_INPUT } from '../fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../fluent-bit/version';
+
+/** The name of the port at which the agent tells its metrics, by which monitors find it. */
+export const METRICS_PORT_NAME = 'fb-metrics';
 
 /** Where the agent's metrics are; the older `/api/v1` lacks those of the buffers. */
 export const METRICS_PATH = '/api/v2/metrics/prometheus';
@@ -25,6 +29,7 @@ export const METRICS = {
   outputDropped: 'fluentbit_output_dropped_records_total',
   outputCapacity: 'fluentbit_output_chunk_available_capacity_percent',
   filterDropped: 'fluentbit_filter_drop_records_total',
+  filterAdded: 'fluentbit_filter_add_records_total',
   storageChunks: 'fluentbit_storage_fs_chunks',
   storageChunksDown: 'fluentbit_storage_fs_chunks_down',
 } as const;
@@ -41,8 +46,17 @@ export function countsLongLines(version: FluentBitVersion): boolean {
   return version.atLeast('5.1.1');
 }
 
-/** The input that reads what is left in the buffers of an earlier run; what it reads was counted before. */
+/**
+ * The inputs that read what Ray writes: that of this library's own pipeline, and others whose alias begins like its name.
+ * An agent is known by them, so that no other Fluent Bit is taken for one.
+ */
+export const READS_RAY = `name=~"${RAY_INPUT}.*"`;
+
+/** All inputs but the one that reads what is left in the buffers of an earlier run, which was counted before. */
 export const NOT_BACKLOG = 'name!~"storage_backlog.*"';
+
+/** What makes one agent: a pod may have another Fluent Bit beside it. */
+export const BY_AGENT = '(namespace, pod, container)';
 
 /** The labels that a PodMonitor of this library copies from the pod, as Prometheus writes them. */
 export const POD_LABELS = {

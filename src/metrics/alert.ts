@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import { refuse } from '../../problem';
-import { Data } from '../merge';
+import { PlainObject } from '../kuberay/plain-data';
+import { refuse } from '../problem';
 
 /** Where the runbooks of this library are published. */
 const RUNBOOKS = 'https://github.com/cdk8s-ray-logs/cdk8s-ray-logs/blob/main/docs/runbooks';
@@ -32,7 +32,7 @@ export interface AlertSettings {
 }
 
 /** The alert as rulers take it. */
-export function alertRule(path: string, alert: Alert, settings: AlertSettings): Data {
+export function alertRule(path: string, alert: Alert, settings: AlertSettings): PlainObject {
   const base = settings.runbookUrl ?? RUNBOOKS;
   if (!/^https?:\/\/[^\s]+$/.test(base)) {
     refuse(path, { property: 'runbookUrl', value: base, message: 'is not a URL', remedy: "write it like 'https://wiki.example.com/runbooks'" });

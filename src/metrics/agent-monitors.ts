@@ -1,8 +1,7 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { METRICS_PATH } from './agent-metrics';
-import { Data } from './merge';
-import { METRICS_PORT_NAME } from '../placement/agent-container';
+import { METRICS_PATH, METRICS_PORT_NAME } from './agent-metrics';
+import { PlainObject } from '../kuberay/plain-data';
 import { refuse } from '../problem';
 
 /** The port of the agents' metrics. */
@@ -123,7 +122,7 @@ export class AgentMetrics {
   private constructor() {}
 }
 
-function endpoint(path: string, props: AgentMonitorProps): Data {
+function endpoint(path: string, props: AgentMonitorProps): PlainObject {
   const seconds = (props.interval ?? Duration.seconds(30)).toSeconds();
   if (seconds < 1) {
     refuse(path, { property: 'interval', value: `${seconds} s`, message: 'is less than a second', remedy: 'use Duration.seconds(30)' });
@@ -131,6 +130,6 @@ function endpoint(path: string, props: AgentMonitorProps): Data {
   return { port: props.portName ?? METRICS_PORT_NAME, path: METRICS_PATH, interval: `${seconds}s` };
 }
 
-function namespaceSelector(props: AgentMonitorProps): Data {
+function namespaceSelector(props: AgentMonitorProps): PlainObject {
   return props.namespaces ? { namespaceSelector: { matchNames: props.namespaces } } : {};
 }

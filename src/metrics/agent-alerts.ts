@@ -1,9 +1,9 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { BY_AGENT, countsLongLines, METRICS, NEWER_METRICS, NOT_BACKLOG, READS_RAY } from './agent-metrics';
 import { Alert, alertRule, Severity } from './alert';
-import { FluentBitVersion } from '../../fluent-bit/version';
-import { Problem, refuseAll } from '../../problem';
-import { countsLongLines, METRICS, NEWER_METRICS, NOT_BACKLOG } from '../agent-metrics';
+import { FluentBitVersion } from '../fluent-bit/version';
+import { Problem, refuseAll } from '../problem';
 
 /** Properties of `AgentAlerts`. */
 export interface AgentAlertsProps {
@@ -13,11 +13,19 @@ export interface AgentAlertsProps {
   /** The oldest release of Fluent Bit among the agents; alerts on metrics that it lacks are left out. @default FluentBitVersion.V5_1_1 */
   readonly version?: FluentBitVersion;
 
+  /** The namespaces of the agents. @default - all: an agent is known by the name of its input, wherever it is */
+  readonly namespaces?: string[];
+
   /** The name of the agent's container in Ray pods. @default 'ray-logs-agent' */
   readonly agentContainer?: string;
 
-  /** The names of the Ray containers: a regular expression. @default 'ray-head|ray-worker' */
-  readonly rayContainers?: string;
+  /**
+   * Pods that must have an agent: a regular expression on their names, such as `training-.+`. Pods that have its container are
+   * watched in any case.
+   *
+   * @default - none: a pod without the container is taken for one that needs no agent
+   */
+  readonly pods?: string;
 
   /** The DaemonSet of the agents, where they are not sidecars. @default - sidecars */
   readonly daemonSet?: string;
@@ -29,14 +37,14 @@ export interface AgentAlertsProps {
   readonly runbookUrl?: string;
 }
 
-const POD = '(namespace, pod)';
 const WHERE = '{{ $labels.pod }} in {{ $labels.namespace }}';
 
 /**
  * Alerts on the agents: whether they lose lines, or are about to. A PrometheusRule for the Prometheus operator.
  *
  * They need the agents' metrics (`AgentPodMonitor`, `AgentServiceMonitor`), and for a missing agent those of
- * kube-state-metrics.
+ * kube-state-metrics. No other Fluent Bit raises them: an agent is known by its input `ray_logs`. One with inputs of its
+ * own is known when their alias begins with that.
  *
  * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule
  */
@@ -61,27 +69,34 @@ export class AgentAlerts extends Construct {
 }
 
 function alerts(props: AgentAlertsProps): Alert[] {
-  const grown = (metric: string, range = '10m', matcher = '') => `sum by ${POD} (increase(${metric}${matcher && `{${matcher}}`}[${range}]))`;
-  // A counter that no filter has is 0, and not nothing.
-  const read = `(${grown(METRICS.inputRecords, '10m', NOT_BACKLOG)} - (${grown(METRICS.filterDropped)} or 0 * ${grown(METRICS.inputRecords, '10m', NOT_BACKLOG)}))`;
+  const series = selected(props);
+  const grown = (metric: string, range = '10m', ...matchers: string[]) => `sum by ${BY_AGENT} (increase(${series(metric, ...matchers)}[${range}]))`;
+  // Whatever else it measures, only an agent has an input of this name.
+  const ofAgents = (condition: string, range = '10m') => (
+    `(${condition}) and on ${BY_AGENT} present_over_time(${series(METRICS.inputRecords, READS_RAY)}[${range}])`
+  );
+  // The filter joins and drops lines, and brings lines that waited. A counter that no filter has is 0, and not nothing.
+  const passed = `${grown(METRICS.inputRecords, '10m', NOT_BACKLOG)}`
+    + ` - (${grown(METRICS.filterDropped)} or 0 * ${grown(METRICS.inputRecords)})`
+    + ` + (${grown(METRICS.filterAdded)} or 0 * ${grown(METRICS.inputRecords)})`;
   return [
     {
       name: 'RayLogAgentDroppingRecords',
-      expr: `${grown(METRICS.outputDropped)} > 0`,
+      expr: ofAgents(`${grown(METRICS.outputDropped)} > 0`),
       severity: Severity.CRITICAL,
       summary: `The log agent of ${WHERE} drops lines`,
       description: '{{ printf "%.0f" $value }} lines in 10 minutes were given up, and are lost.',
     },
     {
       name: 'RayLogAgentRetriesExhausted',
-      expr: `${grown(METRICS.outputRetriesFailed)} > 0`,
+      expr: ofAgents(`${grown(METRICS.outputRetriesFailed)} > 0`),
       severity: Severity.CRITICAL,
       summary: `The log agent of ${WHERE} gave up deliveries after the last retry`,
       description: '{{ printf "%.0f" $value }} deliveries in 10 minutes were given up. Their lines are lost.',
     },
     {
       name: 'RayLogAgentInputPaused',
-      expr: `max by ${POD} (${METRICS.inputPaused}{${NOT_BACKLOG}}) > 0`,
+      expr: `max by ${BY_AGENT} (${series(METRICS.inputPaused, READS_RAY)}) > 0`,
       for: Duration.minutes(5),
       severity: Severity.WARNING,
       summary: `The log agent of ${WHERE} has stopped reading`,
@@ -89,7 +104,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
     },
     {
       name: 'RayLogAgentBufferNearlyFull',
-      expr: `min by ${POD} (${METRICS.outputCapacity}) < 20`,
+      expr: ofAgents(`min by ${BY_AGENT} (${series(METRICS.outputCapacity)}) < 20`),
       for: Duration.minutes(5),
       severity: Severity.WARNING,
       summary: `The buffer of the log agent of ${WHERE} is nearly full`,
@@ -97,7 +112,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
     },
     {
       name: 'RayLogAgentNoOutput',
-      expr: `${read} > 10 unless ${grown(METRICS.outputRecords)} > 0`,
+      expr: ofAgents(`${passed} > 10 unless ${grown(METRICS.outputRecords)} > 0`),
       for: Duration.minutes(10),
       severity: Severity.CRITICAL,
       summary: `The log agent of ${WHERE} reads lines and delivers none`,
@@ -105,7 +120,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
     },
     {
       name: 'RayLogAgentReadsNothing',
-      expr: `${grown(METRICS.inputRecords, '15m', NOT_BACKLOG)} == 0 and on ${POD} max by ${POD} (${METRICS.uptime}) > 900`,
+      expr: `${grown(METRICS.inputRecords, '15m', READS_RAY)} == 0`,
       for: Duration.minutes(15),
       severity: Severity.WARNING,
       summary: `The log agent of ${WHERE} finds nothing to read`,
@@ -113,7 +128,7 @@ function alerts(props: AgentAlertsProps): Alert[] {
     },
     {
       name: 'RayLogAgentRestarting',
-      expr: `sum by ${POD} (resets(${METRICS.uptime}[30m])) > 2`,
+      expr: ofAgents(`sum by ${BY_AGENT} (resets(${series(METRICS.uptime)}[30m])) > 2`, '30m'),
       severity: Severity.WARNING,
       summary: `The log agent of ${WHERE} starts again and again`,
       description: '{{ printf "%.0f" $value }} starts in 30 minutes.',
@@ -121,7 +136,11 @@ function alerts(props: AgentAlertsProps): Alert[] {
     missing(props),
     ...(countsLongLines(props.version ?? FluentBitVersion.V5_1_1) ? [{
       name: 'RayLogAgentLinesTooLong',
-      expr: `${Object.values(NEWER_METRICS).map((metric) => `(${grown(metric, '1h')} > 0)`).join(' or ')}`,
+      // These counters appear with their first line, from which `increase` would see nothing grow.
+      expr: Object.values(NEWER_METRICS).map((metric) => {
+        const [now, before] = ['', ' offset 1h'].map((offset) => `sum by ${BY_AGENT} (${series(metric, READS_RAY)}${offset})`);
+        return `(${now} - (${before} or 0 * ${now}) > 0)`;
+      }).join(' or '),
       severity: Severity.WARNING,
       summary: `The log agent of ${WHERE} cuts or skips lines that are too long`,
       description: '{{ printf "%.0f" $value }} lines in an hour were longer than its buffer.',
@@ -129,31 +148,47 @@ function alerts(props: AgentAlertsProps): Alert[] {
   ];
 }
 
+/** Selects a metric in the namespaces of the agents. */
+function selected({ namespaces }: AgentAlertsProps): (metric: string, ...matchers: string[]) => string {
+  const where = namespaces ? [`namespace=~"${namespaces.join('|')}"`] : [];
+  return (metric, ...matchers) => [metric, [...where, ...matchers].join(', ')].filter(Boolean).reduce((name, all) => `${name}{${all}}`);
+}
+
 function missing(props: AgentAlertsProps): Alert {
   const common = { name: 'RayLogAgentMissing', for: Duration.minutes(10), severity: Severity.CRITICAL };
+  const series = selected(props);
   if (props.daemonSet !== undefined) {
     return {
       ...common,
-      expr: `kube_daemonset_status_number_unavailable{daemonset="${props.daemonSet}"} > 0`,
+      expr: `${series('kube_daemonset_status_number_unavailable', `daemonset="${props.daemonSet}"`)} > 0`,
       summary: 'Nodes are without their log agent',
       description: 'On {{ printf "%.0f" $value }} nodes no agent is ready. The logs of Ray pods there are not collected.',
     };
   }
   const agent = `container="${props.agentContainer ?? 'ray-logs-agent'}"`;
+  const running = 'on (namespace, pod) ' + series('kube_pod_status_phase', 'phase="Running"') + ' == 1';
+  const eitherKind = (what: string) => `${series(`kube_pod_init_container_${what}`, agent)} or ${series(`kube_pod_container_${what}`, agent)}`;
+  const stopped = `(max by (namespace, pod) (${eitherKind('status_running')}) == 0 and ${running})`;
+  const absent = props.pods && `(max by (namespace, pod) (${series('kube_pod_info', `pod=~"${props.pods}"`)}) and ${running} unless on (namespace, pod) (${eitherKind('info')}))`;
   return {
     ...common,
-    expr: `max by ${POD} (kube_pod_container_info{container=~"${props.rayContainers ?? 'ray-head|ray-worker'}"}) `
-      + `unless on ${POD} (kube_pod_init_container_info{${agent}} or kube_pod_container_info{${agent}})`,
-    summary: `Ray pod ${WHERE} has no log agent`,
-    description: 'Its logs end with the pod.',
+    expr: [stopped, absent].filter(Boolean).join(' or '),
+    summary: `The log agent of ${WHERE} does not run`,
+    description: 'Ray runs there, and its logs end with the pod.',
   };
 }
 
 function problems(props: AgentAlertsProps): Problem[] {
   const names: [string, string | undefined, RegExp][] = [
-    ['agentContainer', props.agentContainer, /^[-a-z0-9]+$/], ['daemonSet', props.daemonSet, /^[-.a-z0-9]+$/], ['rayContainers', props.rayContainers, /^[^"\\\n]+$/],
+    ['agentContainer', props.agentContainer, /^[-a-z0-9]+$/],
+    ['daemonSet', props.daemonSet, /^[-.a-z0-9]+$/],
+    ['pods', props.pods, /^[^"\\\n]+$/],
+    ...(props.namespaces ?? []).map((name): [string, string, RegExp] => ['namespaces', name, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/]),
   ];
-  return names.filter(([, name, pattern]) => name !== undefined && !pattern.test(name)).map(([property, value]) => ({
-    property, value, message: 'cannot be the name of what it stands for', remedy: 'use lower-case letters, digits and -',
+  const found = names.filter(([, name, pattern]) => name !== undefined && !pattern.test(name)).map(([property, value]) => ({
+    property, value, message: 'cannot be the name of what it stands for', remedy: 'use lowercase letters, digits and -',
   }));
+  return props.namespaces?.length === 0
+    ? [...found, { property: 'namespaces', value: [], message: 'is empty, so that no agent would be watched', remedy: 'leave it out for all namespaces' }]
+    : found;
 }
