@@ -37,7 +37,7 @@ export const RAY_MATCH = 'ray.*';
 export const RAY_INPUT = 'ray_logs';
 
 /** The name of the input that wakes the script up. */
-const TICK_INPUT = 'ray_tick';
+export const TICK_INPUT = 'ray_tick';
 
 /** The lowest level of the records that are sent. */
 export enum RayLogLevel {

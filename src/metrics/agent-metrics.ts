@@ -1,4 +1,4 @@
-import { RAY_INPUT } from '../fluent-bit/ray-pipeline';
+import { RAY_INPUT, TICK_INPUT } from '../fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../fluent-bit/version';
 
 /** The name of the port at which the agent tells its metrics, by which monitors find it. */
@@ -51,6 +51,9 @@ export function countsLongLines(version: FluentBitVersion): boolean {
  * An agent is known by them, so that no other Fluent Bit is taken for one.
  */
 export const READS_RAY = `name=~"${RAY_INPUT}.*"`;
+
+/** The input that wakes the script up; what it brings in is dropped, and is no line of Ray. */
+export const TICK = `name="${TICK_INPUT}"`;
 
 /** All inputs but the one that reads what is left in the buffers of an earlier run, which was counted before. */
 export const NOT_BACKLOG = 'name!~"storage_backlog.*"';

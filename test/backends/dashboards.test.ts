@@ -2,7 +2,7 @@ import { GrafanaSchema } from './grafana-schema';
 import { interpolated, logqlErrors, promqlErrors } from './parse';
 import { FluentBitVersion, GrafanaDashboard, PipelineHealthDashboard, RayLogsDashboard } from '../../src';
 
-const panelsOf = (dashboard: GrafanaDashboard): any[] => dashboard.model.panels.filter((panel: any) => panel.type !== 'row');
+const panelsOf = (dashboard: GrafanaDashboard): any[] => dashboard.model.panels.flatMap((panel: any) => [panel, ...(panel.panels ?? [])]).filter((panel: any) => panel.type !== 'row');
 const targetsOf = (dashboard: GrafanaDashboard): any[] => panelsOf(dashboard).flatMap((panel) => panel.targets);
 const queriesOf = (dashboard: GrafanaDashboard): string[] => targetsOf(dashboard).map((target) => interpolated(target.expr));
 
@@ -68,6 +68,25 @@ test('every panel says what it shows', () => {
   for (const [, dashboard] of DASHBOARDS) {
     expect(panelsOf(dashboard).filter((panel) => !/\.$/.test(panel.description)).map((panel) => panel.title)).toEqual([]);
   }
+});
+
+test('only counts have a unit in a table: with one, an id that is made of digits would be shown as a number', () => {
+  for (const [, dashboard] of DASHBOARDS) {
+    for (const { title, fieldConfig } of panelsOf(dashboard).filter(({ type }) => type === 'table')) {
+      expect([title, fieldConfig.defaults.unit]).toEqual([title, undefined]);
+      const withUnit = fieldConfig.overrides.filter(({ properties }: any) => properties.some(({ id }: any) => id === 'unit'));
+      expect(withUnit.map(({ matcher }: any) => matcher.options)).toEqual(['Count']);
+    }
+  }
+});
+
+test('no legend adds up what cannot be added', () => {
+  const summed = DASHBOARDS.flatMap(([, dashboard]) => panelsOf(dashboard)).filter(({ options }) => options.legend?.calcs.includes('sum'));
+  expect([...new Set(summed.map(({ fieldConfig }) => fieldConfig.defaults.unit))]).toEqual(['short']);
+});
+
+test('a panel of Prometheus says how often agents are scraped, so that a rate has enough of it', () => {
+  expect([...new Set(targetsOf(new PipelineHealthDashboard()).filter(({ range }) => range).map(({ interval }) => interval))]).toEqual(['30s']);
 });
 
 test('an id, a title and a choice of data sources of your own', () => {

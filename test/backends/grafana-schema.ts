@@ -29,14 +29,14 @@ export class GrafanaSchema {
     const { panels, ...rest } = dashboard;
     return [
       ...this.compare(this.type('dashboard', 'Dashboard'), rest, 'dashboard'),
-      ...panels.flatMap((panel: any) => this.panelProblems(panel)),
+      ...panels.flatMap((panel: any) => [panel, ...(panel.panels ?? [])]).flatMap((panel: any) => this.panelProblems(panel)),
     ];
   }
 
   private panelProblems({ options, targets, fieldConfig, ...panel }: any): string[] {
     const path = `panel ${panel.title}`;
     if (panel.type === 'row') {
-      return this.compare(this.type('dashboard', 'RowPanel'), panel, path);
+      return this.compare(this.type('dashboard', 'RowPanel'), { ...panel, panels: [] }, path);
     }
     const { custom, ...defaults } = fieldConfig.defaults;
     return [

@@ -1,8 +1,8 @@
 import { dashboardModel, GrafanaDashboard } from './grafana-dashboard';
-import { Panels, QueryLanguage, Row, Unit } from './panels';
+import { Panels, QueryLanguage, Row, Summary, Unit } from './panels';
 import { dataSourceVariable, prometheusLabelVariable } from './variables';
 import { FluentBitVersion } from '../../fluent-bit/version';
-import { countsLongLines, METRICS, NEWER_METRICS, NOT_BACKLOG, POD_LABELS } from '../../metrics/agent-metrics';
+import { BY_AGENT, countsLongLines, METRICS, NEWER_METRICS, POD_LABELS, READS_RAY, TICK } from '../../metrics/agent-metrics';
 
 // Agents of a DaemonSet have no label of a cluster; "all" keeps them.
 const CHOSEN = `namespace=~"$namespace", ${POD_LABELS.cluster}=~"$cluster", pod=~"$pod"`;
@@ -38,9 +38,9 @@ export class PipelineHealthDashboard extends GrafanaDashboard {
       from: 'now-3h',
       variables: [
         dataSourceVariable(QueryLanguage.PROMQL, props.dataSourceRegex),
-        prometheusLabelVariable('namespace', 'namespace', METRICS.uptime, 'Namespace'),
-        prometheusLabelVariable('cluster', POD_LABELS.cluster, `${METRICS.uptime}{namespace=~"$namespace"}`, 'Cluster'),
-        prometheusLabelVariable('pod', 'pod', `${METRICS.uptime}{namespace=~"$namespace", ${POD_LABELS.cluster}=~"$cluster"}`, 'Pod'),
+        prometheusLabelVariable('namespace', 'namespace', `${METRICS.inputRecords}{${READS_RAY}}`, 'Namespace'),
+        prometheusLabelVariable('cluster', POD_LABELS.cluster, `${METRICS.inputRecords}{${READS_RAY}, namespace=~"$namespace"}`, 'Cluster'),
+        prometheusLabelVariable('pod', 'pod', `${METRICS.inputRecords}{${READS_RAY}, namespace=~"$namespace", ${POD_LABELS.cluster}=~"$cluster"}`, 'Pod'),
       ],
       rows: [overview(), flow(), buffers(), agents(props.version ?? FluentBitVersion.V5_1_1)],
     }));
@@ -49,64 +49,102 @@ export class PipelineHealthDashboard extends GrafanaDashboard {
 
 const panels = new Panels(QueryLanguage.PROMQL);
 
-/** How much a counter grew, for counters that may not be there yet. */
-function grown(metric: string, range: string): string {
-  return `sum(increase(${metric}{${CHOSEN}}[${range}])) or vector(0)`;
+const RATE = '$__rate_interval';
+const RANGE = '$__range';
+const POD = '{{namespace}}/{{pod}}';
+
+/** Something of the agents alone: only they have an input of this name, whatever other Fluent Bit is scraped. */
+function ofAgents(expr: string, range = RATE): string {
+  return `(${expr} and on ${BY_AGENT} present_over_time(${METRICS.inputRecords}{${CHOSEN}, ${READS_RAY}}[${range}]))`;
 }
 
-function rate(metric: string, by: string, matcher = ''): string {
-  return `sum by (${by}) (rate(${metric}{${CHOSEN}${matcher && `, ${matcher}`}}[$__rate_interval]))`;
+function perSecond(metric: string): string {
+  return ofAgents(`rate(${metric}{${CHOSEN}}[${RATE}])`);
+}
+
+/** How much a counter grew in the range, in whole numbers; of counters that may not be there yet. */
+function grown(metric: string): string {
+  return `round(sum(${ofAgents(`increase(${metric}{${CHOSEN}}[${RANGE}])`, RANGE)})) or vector(0)`;
+}
+
+/** How much a counter grew in a step. */
+function grownBy(metric: string): string {
+  return `sum(${ofAgents(`increase(${metric}{${CHOSEN}}[${RATE}])`)}) or vector(0)`;
 }
 
 function overview(): Row {
-  const stat = (title: string, description: string, metric: string) => panels.stat({
-    title, description, width: 6, height: 4, unit: Unit.COUNT, bad: 1, query: { expr: grown(metric, '$__range') },
+  const stat = (title: string, description: string, expr: string, levels: { [color: string]: number }, unit = Unit.COUNT) => panels.stat({
+    title, description, width: 3, height: 4, unit, decimals: 0, levels, query: { expr },
   });
+  const bad = { green: 0, red: 1 };
+  const odd = { green: 0, yellow: 1 };
+  const reads = `${METRICS.inputRecords}{${CHOSEN}, ${READS_RAY}}`;
   return {
-    title: 'Is anything lost?',
+    title: 'Is all well?',
     panels: [
-      panels.stat({ title: 'Agents', description: 'Agents that are scraped.', width: 6, height: 4, unit: Unit.COUNT, query: { expr: `count(${METRICS.uptime}{${CHOSEN}})` } }),
-      stat('Records dropped', 'Lines that an output gave up: refused by the destination, or out of retries. They are lost.', METRICS.outputDropped),
-      stat('Retries exhausted', 'Deliveries that were given up after the last retry.', METRICS.outputRetriesFailed),
-      stat('Errors of outputs', 'Answers of a destination that were not a success. Lines are delivered later if there are retries left.', METRICS.outputErrors),
+      stat('Agents', 'Agents that are scraped.', `count(sum by ${BY_AGENT} (${reads}))`, { red: 0, green: 1 }),
+      stat('Lines lost', 'Lines that an output gave up: refused by the destination, out of retries, or the oldest of a full buffer.', grown(METRICS.outputDropped), bad),
+      stat('Given up', 'Deliveries that were given up after the last retry.', grown(METRICS.outputRetriesFailed), bad),
+      stat('Errors', 'Deliveries that failed for good. Those that are tried again are retries.', grown(METRICS.outputErrors), odd),
+      stat('Buffer left', 'What is left of the limit of the fullest buffer. At 0 the oldest lines are dropped.', `min(${ofAgents(`${METRICS.outputCapacity}{${CHOSEN}}`)})`, { red: 0, yellow: 20, green: 50 }, Unit.PERCENT),
+      stat('Paused', 'Inputs that do not read now, because what they may keep waiting is used up.', `sum(${METRICS.inputPaused}{${CHOSEN}, ${READS_RAY}})`, bad),
+      stat('Restarts', 'Starts of agents that ran before.', `sum(${ofAgents(`resets(${METRICS.uptime}{${CHOSEN}}[${RANGE}])`, RANGE)}) or vector(0)`, odd),
+      stat('Silent', 'Agents that read nothing for 15 minutes, while a Ray node writes every minute.', `count(sum by ${BY_AGENT} (increase(${reads}[15m])) == 0) or vector(0)`, odd),
     ],
   };
 }
 
 function flow(): Row {
+  const passed = `sum(${perSecond(METRICS.filterDropped)}) - sum(${perSecond(METRICS.filterAdded)}) - sum(rate(${METRICS.inputRecords}{${CHOSEN}, ${TICK}}[${RATE}]))`;
   return {
     title: 'Flow',
     panels: [
       panels.timeSeries({
         title: 'Lines read and delivered',
-        description: 'Both lines together: all is well. Delivered below read: the buffers fill. A gap that filters drop on purpose is shown as filtered.',
+        description: 'Delivered follows read, but for lines that were joined to one record (tracebacks) or left out on purpose. Delivered below both: the buffers fill.',
         width: 12,
         height: 8,
-        unit: Unit.PER_SECOND,
+        unit: Unit.LINES_PER_SECOND,
+        summary: Summary.LAST,
+        colors: { '^read$': 'blue', '^delivered$': 'green', '^joined or left out$': 'text' },
         queries: [
-          { expr: `sum(rate(${METRICS.inputRecords}{${CHOSEN}, ${NOT_BACKLOG}}[$__rate_interval]))`, legend: 'read' },
-          { expr: `sum(rate(${METRICS.outputRecords}{${CHOSEN}}[$__rate_interval]))`, legend: 'delivered' },
-          { expr: `sum(rate(${METRICS.filterDropped}{${CHOSEN}}[$__rate_interval]))`, legend: 'filtered' },
+          { expr: `sum(rate(${METRICS.inputRecords}{${CHOSEN}, ${READS_RAY}}[${RATE}]))`, legend: 'read' },
+          { expr: `sum(${perSecond(METRICS.outputRecords)})`, legend: 'delivered' },
+          { expr: `clamp_min(${passed}, 0)`, legend: 'joined or left out' },
         ],
       }),
       panels.timeSeries({
-        title: 'Bytes delivered by output', description: 'Before compression.', width: 12, height: 8, unit: Unit.BYTES_PER_SECOND, queries: [{ expr: rate(METRICS.outputBytes, 'name'), legend: '{{name}}' }],
-      }),
-      panels.timeSeries({
-        title: 'Lines read by pod', description: 'The noisiest ten.', width: 12, height: 8, unit: Unit.PER_SECOND, queries: [{ expr: `topk(10, ${rate(METRICS.inputRecords, 'namespace, pod', NOT_BACKLOG)})`, legend: '{{namespace}}/{{pod}}' }],
-      }),
-      panels.timeSeries({
-        title: 'Retries and failures by output',
-        description: 'Retries are normal while a destination is away; failures mean loss.',
+        title: 'Retries and losses by output',
+        description: 'Retries are normal while a destination is away; lines that are lost are not.',
         width: 12,
         height: 8,
         unit: Unit.PER_SECOND,
+        summary: Summary.MAX,
+        colors: { 'retried$': 'yellow', 'failed$': 'orange', 'lost$': 'red' },
         queries: [
-          { expr: rate(METRICS.outputRetries, 'name'), legend: '{{name}} retried' },
-          { expr: rate(METRICS.outputErrors, 'name'), legend: '{{name}} error' },
-          { expr: rate(METRICS.outputRetriesFailed, 'name'), legend: '{{name}} given up' },
-          { expr: rate(METRICS.outputDropped, 'name'), legend: '{{name}} lines lost' },
+          { expr: `sum by (name) (${perSecond(METRICS.outputRetries)})`, legend: '{{name}} retried' },
+          { expr: `sum by (name) (${perSecond(METRICS.outputErrors)})`, legend: '{{name}} failed' },
+          { expr: `sum by (name) (${perSecond(METRICS.outputDropped)})`, legend: '{{name}} lines lost' },
         ],
+      }),
+      panels.timeSeries({
+        title: 'Lines read by pod',
+        description: 'The noisiest ten.',
+        width: 12,
+        height: 9,
+        unit: Unit.LINES_PER_SECOND,
+        summary: Summary.MAX,
+        longNames: true,
+        queries: [{ expr: `topk(10, sum by (namespace, pod) (rate(${METRICS.inputRecords}{${CHOSEN}, ${READS_RAY}}[${RATE}])))`, legend: POD }],
+      }),
+      panels.timeSeries({
+        title: 'Bytes delivered by output',
+        description: 'Before compression.',
+        width: 12,
+        height: 9,
+        unit: Unit.BYTES_PER_SECOND,
+        summary: Summary.LAST,
+        queries: [{ expr: `sum by (name) (${perSecond(METRICS.outputBytes)})`, legend: '{{name}}' }],
       }),
     ],
   };
@@ -120,38 +158,23 @@ function buffers(): Row {
         title: 'Room left in the buffer',
         description: 'What is left of the limit of an output (storage.total_limit_size), the fullest ten. At 0 the oldest lines are dropped.',
         width: 12,
-        height: 8,
+        height: 9,
         unit: Unit.PERCENT,
-        queries: [{ expr: `bottomk(10, min by (namespace, pod, name) (${METRICS.outputCapacity}{${CHOSEN}}))`, legend: '{{namespace}}/{{pod}} {{name}}' }],
+        summary: Summary.LAST,
+        max: 100,
+        longNames: true,
+        queries: [{ expr: `bottomk(10, min by (namespace, pod) (${ofAgents(`${METRICS.outputCapacity}{${CHOSEN}}`)}))`, legend: POD }],
       }),
       panels.timeSeries({
         title: 'Chunks on disk',
-        description: 'Lines that wait. `down` are on disk only: more than the agent keeps in memory.',
+        description: 'Lines that wait, in files. `on disk only` is more than the agent keeps in memory.',
         width: 12,
-        height: 8,
+        height: 9,
         unit: Unit.COUNT,
+        summary: Summary.LAST,
         queries: [
-          { expr: `sum(${METRICS.storageChunks}{${CHOSEN}})`, legend: 'all' },
-          { expr: `sum(${METRICS.storageChunksDown}{${CHOSEN}})`, legend: 'down' },
-        ],
-      }),
-      panels.timeSeries({
-        title: 'Inputs paused',
-        description: 'Inputs that stopped reading because their buffer is full. Lines stay in Ray\'s files, until Ray rotates them away.',
-        width: 12,
-        height: 8,
-        unit: Unit.COUNT,
-        queries: [{ expr: `sum by (namespace, pod) (${METRICS.inputPaused}{${CHOSEN}}) > 0`, legend: '{{namespace}}/{{pod}}' }],
-      }),
-      panels.timeSeries({
-        title: 'Files opened and closed',
-        description: 'Files that agents began to read and let go. Many more opened than closed is what memory and descriptors go to.',
-        width: 12,
-        height: 8,
-        unit: Unit.COUNT,
-        queries: [
-          { expr: `sum(increase(${METRICS.filesOpened}{${CHOSEN}}[$__rate_interval]))`, legend: 'opened' },
-          { expr: `sum(increase(${METRICS.filesClosed}{${CHOSEN}}[$__rate_interval]))`, legend: 'closed' },
+          { expr: `sum(${ofAgents(`${METRICS.storageChunks}{${CHOSEN}}`)})`, legend: 'all' },
+          { expr: `sum(${ofAgents(`${METRICS.storageChunksDown}{${CHOSEN}}`)})`, legend: 'on disk only' },
         ],
       }),
     ],
@@ -160,22 +183,64 @@ function buffers(): Row {
 
 function agents(version: FluentBitVersion): Row {
   return {
-    title: 'Agents',
+    title: 'Agents: starts, pauses, releases, files',
+    collapsed: true,
     panels: [
       panels.timeSeries({
-        title: 'Starts', description: 'An agent that starts again and again reads little.', width: 12, height: 8, unit: Unit.COUNT, queries: [{ expr: `sum by (namespace, pod) (resets(${METRICS.uptime}{${CHOSEN}}[$__rate_interval])) > 0`, legend: '{{namespace}}/{{pod}}' }],
-      }),
-      panels.timeSeries({
-        title: 'Agents by release', description: 'More than one during an upgrade only.', width: 12, height: 8, unit: Unit.COUNT, queries: [{ expr: `count by (version) (${METRICS.buildInfo}{${CHOSEN}})`, legend: '{{version}}' }],
-      }),
-      ...(countsLongLines(version) ? [panels.timeSeries({
-        title: 'Lines too long',
-        description: 'Lines beyond the buffer of the input, by what became of them. Empty until there is one.',
+        title: 'Starts',
+        description: 'An agent that starts again and again reads little.',
         width: 12,
         height: 8,
         unit: Unit.COUNT,
-        queries: Object.values(NEWER_METRICS).map((metric) => ({ expr: `sum(increase(${metric}{${CHOSEN}}[$__rate_interval]))`, legend: metric })),
+        summary: Summary.TOTAL,
+        longNames: true,
+        nothing: 'No agent started again',
+        queries: [{ expr: `sum by (namespace, pod) (${ofAgents(`resets(${METRICS.uptime}{${CHOSEN}}[${RATE}])`)}) > 0`, legend: POD }],
+      }),
+      panels.timeSeries({
+        title: 'Inputs paused',
+        description: 'Inputs that stopped reading because their buffer is full. Lines stay in Ray\'s files, until Ray rotates them away.',
+        width: 12,
+        height: 8,
+        unit: Unit.COUNT,
+        summary: Summary.LAST,
+        longNames: true,
+        nothing: 'No input was paused',
+        queries: [{ expr: `sum by (namespace, pod) (${METRICS.inputPaused}{${CHOSEN}, ${READS_RAY}}) > 0`, legend: POD }],
+      }),
+      panels.timeSeries({
+        title: 'Agents by release',
+        description: 'More than one during an upgrade only.',
+        width: 8,
+        height: 8,
+        unit: Unit.COUNT,
+        summary: Summary.LAST,
+        queries: [{ expr: `count by (version) (${ofAgents(`${METRICS.buildInfo}{${CHOSEN}}`)})`, legend: '{{version}}' }],
+      }),
+      panels.timeSeries({
+        title: 'Files opened and closed',
+        description: 'Files that agents began to read and let go. Many more opened than closed is what memory and descriptors go to.',
+        width: 8,
+        height: 8,
+        unit: Unit.COUNT,
+        summary: Summary.MAX,
+        queries: [
+          { expr: grownBy(METRICS.filesOpened), legend: 'opened' },
+          { expr: grownBy(METRICS.filesClosed), legend: 'closed' },
+        ],
+      }),
+      ...(countsLongLines(version) ? [panels.timeSeries({
+        title: 'Lines too long',
+        description: 'Lines beyond the buffer of the input, by what became of them. These counters appear with their first line.',
+        width: 8,
+        height: 8,
+        unit: Unit.COUNT,
+        summary: Summary.LAST,
+        nothing: 'No line was too long',
+        queries: Object.entries(NEWER_METRICS).map(([what, metric]) => ({ expr: `sum(${metric}{${CHOSEN}, ${READS_RAY}})`, legend: LONG_LINES[what as keyof typeof NEWER_METRICS] })),
       })] : []),
     ],
   };
 }
+
+const LONG_LINES = { longLinesSkipped: 'left out', longLinesTruncated: 'cut', multilineTruncated: 'record of several lines cut' };

@@ -1,30 +1,46 @@
 import { dashboardModel, GrafanaDashboard } from './grafana-dashboard';
-import { PanelModel, Panels, QueryLanguage, Row, Unit } from './panels';
+import { Column, PanelModel, Panels, QueryLanguage, Row, Summary, Unit } from './panels';
 import { dataSourceVariable, listVariable, lokiLabelVariable, textVariable } from './variables';
 import { LOKI_FIELDS, LOKI_LABELS } from '../labels';
 import { quoted, selector } from '../logql';
 import { AUTOSCALER_DECISION, GCS_UNREACHABLE, NODE_DEAD, OOM_KILLED, RayEvent, WORKER_DIED } from '../ray-events';
 
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
-const LEVEL_COLORS = { DEBUG: 'blue', INFO: 'green', WARNING: 'yellow', ERROR: 'red', CRITICAL: 'dark-red', none: 'text' };
+const LEVEL_COLORS = { '^DEBUG$': 'blue', '^INFO$': 'green', '^WARNING$': 'yellow', '^ERROR$': 'red', '^CRITICAL$': 'dark-red', '^none$': 'text' };
+const STATUS_COLORS = { '^(2..|OK)$': 'green', '^(1|3)..$': 'blue', '^(4..|CANCELLED)$': 'yellow', '^(5..|ERROR)$': 'red' };
 const ERRORS = `${LOKI_FIELDS.level}=~"ERROR|CRITICAL"`;
 
 // What the variables of the dashboard leave. Some rows are of one component by nature, whatever `component` says.
 const CLUSTERS = [`${LOKI_LABELS.cluster}=~"$cluster"`, `${LOKI_LABELS.namespace}=~"$namespace"`, `${LOKI_LABELS.nodeType}=~"$node_type"`];
 const SEARCH = `|~ ${quoted('(?i)$search')}`;
-const WHOSE = [LOKI_FIELDS.job, LOKI_FIELDS.submission, LOKI_FIELDS.actor, LOKI_FIELDS.actorName, LOKI_FIELDS.task].map((field) => `${field}=~"$job"`).join(' or ');
+// A click chooses a name as it is, and `Counter(alpha)` is not what a regular expression of the same letters finds.
+const WHOSE = [
+  ...[LOKI_FIELDS.job, LOKI_FIELDS.submission, LOKI_FIELDS.actor, LOKI_FIELDS.actorName, LOKI_FIELDS.task].map((field) => `${field}=~"$job"`),
+  ...[LOKI_FIELDS.actorName, LOKI_FIELDS.task].map((field) => `${field}="$job"`),
+].join(' or ');
 const CHOSEN = `${SEARCH} | ${LOKI_FIELDS.level}=~"$level" | ${WHOSE}`;
 const LINES = `${selector(...CLUSTERS, `${LOKI_LABELS.component}=~"$component"`)} ${CHOSEN}`;
 
 /** A line of Serve about a request, at its end: method, route, status, time. */
 const ACCESS = String.raw`(?P<method>[A-Z]+) (?P<route>\S*) (?P<status>\d{3}|OK|ERROR|CANCELLED) (?P<latency>[0-9.]+)ms`;
-const REQUESTS = `${selector(...CLUSTERS, `${LOKI_LABELS.component}="serve_proxy"`)} |= ${quoted('ms')} | regexp ${quoted(ACCESS)} | status!=""`;
+const ROUTE = '{{ if .route }}{{ .route }}{{ else }}(no route){{ end }}';
+const REQUESTS = `${selector(...CLUSTERS, `${LOKI_LABELS.component}="serve_proxy"`)} |= ${quoted('ms')} | regexp ${quoted(ACCESS)} | status!="" | label_format route=${quoted(ROUTE)}`;
 
 /** The name of an exception at the beginning of a line, which is the last one of a traceback. */
 const EXCEPTION = String.raw`(?m)^(?P<exception>[A-Za-z_][A-Za-z0-9_.]*(?:Error|Exception|Interrupt|Exit|Failure))(?::|$)`;
 
-/** Lines that differ only in numbers and ids are the same message. */
-const MESSAGE = '{{ regexReplaceAll "(0x)?[0-9a-fA-F]{8,}|[0-9]+" __line__ "#" | trunc 200 }}';
+/** What a line of JSON says; Ray's JSON logging and its events call it `message`. */
+const SAID = String.raw`"message": *"(?P<said>(?:[^"\\]|\\.)*)"`;
+
+/** Time and level at the beginning of a line, in the orders of Ray, of its C++ parts and of Serve. */
+const PREFIX = '^[[]?((DEBUG|INFO|WARNING|ERROR|CRITICAL) )?[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}[.,]?[0-9]*Z?([[:space:]]+(DEBUG|INFO|WARNING|ERROR|CRITICAL|[DIWEF])[[:space:]]+)?([0-9 ]*[]])?[[:space:]]*';
+
+/** What is the same of errors that happened several times: what they say, without numbers and ids. */
+const MESSAGE = [
+  `regexp ${quoted(SAID)}`,
+  `label_format said=${quoted('{{ if .said }}{{ .said }}{{ else }}{{ __line__ }}{{ end }}')}`,
+  `label_format message=${quoted(`{{ regexReplaceAll "(0x)?[0-9a-fA-F]{8,}|[0-9]+" (regexReplaceAll "${PREFIX}" .said "") "#" | trunc 300 }}`)}`,
+].join(' | ');
 
 /** Properties of `RayLogsDashboard`. */
 export interface RayLogsDashboardProps {
@@ -62,34 +78,45 @@ export class RayLogsDashboard extends GrafanaDashboard {
         textVariable('job', 'Job or actor', '.*', 'A job id, a submission id, an actor (id or name) or a task, as a regular expression'),
         textVariable('search', 'Search', '', 'A regular expression that lines contain, upper and lower case alike'),
       ],
-      rows: [overview(), failures(), jobs(), serve(), cluster(), lines()],
+      rows: [overview(), failures(), jobs(), lines(), serve(), cluster()],
     }));
   }
 }
 
 const panels = new Panels(QueryLanguage.LOGQL);
+const COMPONENT: Column = { name: LOKI_LABELS.component, title: 'Component', width: 170 };
 
 function overview(): Row {
   return {
     title: 'Overview',
     panels: [
-      panels.stat({
-        title: 'Lines', description: 'Lines in the range that the choices above leave.', width: 6, height: 4, unit: Unit.COUNT, query: { expr: `sum(count_over_time(${LINES} [$__range]))` },
+      panels.total({
+        title: 'Lines', description: 'Lines in the range that the choices above leave.', width: 5, height: 4, unit: Unit.COUNT, query: { expr: `sum(count_over_time(${LINES} [$__auto]))` },
+      }),
+      panels.total({
+        title: 'Bytes', description: 'The text of those lines, uncompressed: what the logs cost.', width: 5, height: 4, unit: Unit.BYTES, query: { expr: `sum(bytes_over_time(${LINES} [$__auto]))` },
+      }),
+      panels.total({
+        title: 'Errors', description: 'Lines of level ERROR and CRITICAL, and when they were written.', width: 5, height: 4, unit: Unit.COUNT, query: { expr: `sum(count_over_time(${LINES} | ${ERRORS} [$__auto]))` },
       }),
       panels.stat({
-        title: 'Bytes', description: 'The text of those lines, uncompressed: what the logs cost.', width: 6, height: 4, unit: Unit.BYTES, query: { expr: `sum(bytes_over_time(${LINES} [$__range]))` },
+        title: 'Share of errors',
+        description: 'Errors among all lines: yellow from 1 % on, red from 5 % on.',
+        width: 4,
+        height: 4,
+        unit: Unit.PERCENT,
+        decimals: 1,
+        levels: { yellow: 1, red: 5 },
+        query: { expr: `100 * sum(count_over_time(${LINES} | ${ERRORS} [$__range])) / sum(count_over_time(${LINES} [$__range]))` },
       }),
-      panels.stat({
-        title: 'Errors', description: 'Lines of level ERROR and CRITICAL.', width: 6, height: 4, unit: Unit.COUNT, bad: 1, query: { expr: `sum(count_over_time(${LINES} | ${ERRORS} [$__range]))` },
-      }),
-      panels.stat({
+      panels.total({
         title: 'Workers lost',
-        description: 'Workers that were killed for memory or died in a task, and nodes that were given up. See the row "Cluster".',
-        width: 6,
+        description: 'Reports of workers that were killed for memory or died in a task, and of nodes that were given up. The row "Cluster" has them.',
+        width: 5,
         height: 4,
         unit: Unit.COUNT,
-        bad: 1,
-        query: { expr: [OOM_KILLED, WORKER_DIED, NODE_DEAD].map((event) => `(sum(count_over_time(${eventLines(event)} [$__range])) or vector(0))`).join(' + ') },
+        levels: { yellow: 1, red: 10 },
+        query: { expr: [OOM_KILLED, WORKER_DIED, NODE_DEAD].map((event) => `(sum(count_over_time(${eventLines(event)} [$__auto])) or vector(0))`).join(' + ') },
       }),
       panels.timeSeries({
         title: 'Lines by component',
@@ -98,6 +125,7 @@ function overview(): Row {
         height: 8,
         unit: Unit.COUNT,
         stacked: true,
+        summary: Summary.TOTAL,
         queries: [{ expr: `sum by (${LOKI_LABELS.component}) (count_over_time(${LINES} [$__auto]))`, legend: `{{${LOKI_LABELS.component}}}` }],
       }),
       panels.timeSeries({
@@ -107,6 +135,7 @@ function overview(): Row {
         height: 8,
         unit: Unit.COUNT,
         stacked: true,
+        summary: Summary.TOTAL,
         colors: LEVEL_COLORS,
         queries: [{
           expr: `sum by (level) (count_over_time(${LINES} | label_format level=${quoted(`{{ if .${LOKI_FIELDS.level} }}{{ .${LOKI_FIELDS.level} }}{{ else }}none{{ end }}`)} [$__auto]))`,
@@ -128,6 +157,7 @@ function failures(): Row {
         height: 8,
         unit: Unit.COUNT,
         stacked: true,
+        summary: Summary.TOTAL,
         queries: [{ expr: `sum by (${LOKI_LABELS.component}) (count_over_time(${LINES} | ${ERRORS} [$__auto]))`, legend: `{{${LOKI_LABELS.component}}}` }],
       }),
       panels.table({
@@ -135,7 +165,7 @@ function failures(): Row {
         description: 'Python exceptions by the last line of their traceback.',
         width: 12,
         height: 8,
-        unit: Unit.COUNT,
+        columns: [{ name: 'exception', title: 'Exception' }, COMPONENT],
         query: { expr: `topk(50, sum by (exception, ${LOKI_LABELS.component}) (count_over_time(${LINES} | regexp ${quoted(EXCEPTION)} | exception!="" [$__range])))` },
       }),
       panels.table({
@@ -143,15 +173,15 @@ function failures(): Row {
         description: 'Lines of level ERROR and CRITICAL; those that differ only in numbers and ids are counted as one.',
         width: 24,
         height: 9,
-        unit: Unit.COUNT,
-        query: { expr: `topk(30, sum by (message, ${LOKI_LABELS.component}) (count_over_time(${LINES} | ${ERRORS} | label_format message=${quoted(MESSAGE)} [$__range])))` },
+        columns: [{ name: 'message', title: 'Message' }, COMPONENT],
+        query: { expr: `topk(30, sum by (message, ${LOKI_LABELS.component}) (count_over_time(${LINES} | ${ERRORS} | ${MESSAGE} [$__range])))` },
       }),
     ],
   };
 }
 
 function jobs(): Row {
-  const { job, submission, actor, actorName, task } = LOKI_FIELDS;
+  const { job, submission, actorName, task } = LOKI_FIELDS;
   return {
     title: 'Jobs, actors, tasks',
     panels: [
@@ -160,8 +190,7 @@ function jobs(): Row {
         description: 'Lines by job. Click a job to see only its lines.',
         width: 8,
         height: 9,
-        unit: Unit.COUNT,
-        links: { [job]: 'job' },
+        columns: [{ name: job, title: 'Job', variable: 'job' }],
         query: { expr: `topk(50, sum by (${job}) (count_over_time(${LINES} | ${job}!="" | ${job}!="ffffffff" [$__range])))` },
       }),
       panels.table({
@@ -169,33 +198,31 @@ function jobs(): Row {
         description: 'Lines of the drivers of jobs that were submitted (`ray job submit`, RayJob), by submission id.',
         width: 8,
         height: 9,
-        unit: Unit.COUNT,
-        links: { [submission]: 'job' },
+        columns: [{ name: submission, title: 'Submission', variable: 'job' }],
         query: { expr: `topk(50, sum by (${submission}) (count_over_time(${LINES} | ${submission}!="" [$__range])))` },
       }),
       panels.table({
         title: 'Actors',
-        description: 'Lines by actor. Click an id to see only its lines.',
+        description: 'Lines by the name of the actor that wrote them, which is its class unless it was given one. Click an actor to see only its lines.',
         width: 8,
         height: 9,
-        unit: Unit.COUNT,
-        links: { [actor]: 'job' },
-        query: { expr: `topk(50, sum by (${actorName}, ${actor}) (count_over_time(${LINES} | ${actorName}!="" [$__range])))` },
+        columns: [{ name: actorName, title: 'Actor', variable: 'job' }],
+        query: { expr: `topk(50, sum by (${actorName}) (count_over_time(${LINES} | ${actorName}!="" [$__range])))` },
       }),
       panels.table({
         title: 'Tasks',
         description: 'Lines by the name of the task that wrote them. Click a task to see only its lines.',
         width: 8,
         height: 9,
-        unit: Unit.COUNT,
-        links: { [task]: 'job' },
+        columns: [{ name: task, title: 'Task', variable: 'job' }],
         query: { expr: `topk(50, sum by (${task}) (count_over_time(${LINES} | ${task}!="" [$__range])))` },
       }),
       panels.logs({
         title: 'Output of the drivers',
-        description: 'What the entrypoints of submitted jobs wrote.',
+        description: 'What the entrypoints of submitted jobs wrote, from the first line on.',
         width: 16,
         height: 9,
+        oldestFirst: true,
         query: { expr: `${selector(...CLUSTERS, `${LOKI_LABELS.component}="job_driver"`)} ${CHOSEN}` },
       }),
     ],
@@ -205,6 +232,7 @@ function jobs(): Row {
 function serve(): Row {
   return {
     title: 'Serve',
+    collapsed: true,
     panels: [
       panels.timeSeries({
         title: 'Requests by status',
@@ -213,6 +241,8 @@ function serve(): Row {
         height: 8,
         unit: Unit.COUNT,
         stacked: true,
+        summary: Summary.TOTAL,
+        colors: STATUS_COLORS,
         queries: [{ expr: `sum by (status) (count_over_time(${REQUESTS} [$__auto]))`, legend: '{{status}}' }],
       }),
       panels.timeSeries({
@@ -221,6 +251,7 @@ function serve(): Row {
         width: 8,
         height: 8,
         unit: Unit.MILLISECONDS,
+        summary: Summary.MAX,
         queries: [0.5, 0.95].map((quantile) => ({
           expr: `quantile_over_time(${quantile}, ${REQUESTS} | unwrap latency | __error__="" [$__auto]) by (route)`, legend: `p${quantile * 100} {{route}}`,
         })),
@@ -230,7 +261,7 @@ function serve(): Row {
         description: 'Requests answered with a status of 400 and above, by route.',
         width: 8,
         height: 8,
-        unit: Unit.COUNT,
+        columns: [{ name: 'route', title: 'Route' }, { name: 'status', title: 'Status', width: 90 }],
         query: { expr: `topk(50, sum by (route, status) (count_over_time(${REQUESTS} | status=~"[45].*|ERROR" [$__range])))` },
       }),
       panels.logs({
@@ -246,7 +277,8 @@ function serve(): Row {
 
 function cluster(): Row {
   return {
-    title: 'Cluster',
+    title: 'Cluster: what broke, and what the autoscaler decided',
+    collapsed: true,
     panels: [
       panels.timeSeries({
         title: 'What broke',
@@ -255,6 +287,7 @@ function cluster(): Row {
         height: 8,
         unit: Unit.COUNT,
         stacked: true,
+        summary: Summary.TOTAL,
         queries: [
           ...[{ event: OOM_KILLED, legend: 'killed for memory' }, { event: WORKER_DIED, legend: 'worker died' }, { event: NODE_DEAD, legend: 'node dead' }, { event: GCS_UNREACHABLE, legend: 'GCS unreachable' }]
             .map(({ event, legend }) => ({ expr: `sum(count_over_time(${eventLines(event)} [$__auto]))`, legend })),
