@@ -63,7 +63,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['!/test/fixtures/**', 'cdk8s.out/', '*.tsbuildinfo', '.cache/', '__pycache__/'],
 });
 
-for (const path of ['.ci/', 'bench/', 'e2e/', 'examples/', 'scripts/', 'docs/', 'API.md', 'CONTRIBUTING.md']) {
+for (const path of ['.ci/', 'bench/', 'e2e/', 'examples/', 'pictures/', 'scripts/', 'docs/', 'API.md', 'CONTRIBUTING.md']) {
   project.npmignore?.exclude(`/${path}`);
 }
 
@@ -105,6 +105,7 @@ task('example', 'Synthesize an example (default: the sample of the Ray documenta
 task('bench:synth', 'What synthesizing costs beside hand-written objects; needs the compiled library', 'tsx bench/synth/main.ts');
 task('e2e', 'Real components: API server, Fluent Bit, Loki, Ray', 'tsx --tsconfig e2e/tsconfig.json e2e/main.ts');
 task('e2e:cluster', 'The examples on a whole Kubernetes: the one of KUBECONFIG, else a node that is started and removed, as root', 'tsx --tsconfig e2e/tsconfig.json e2e/cluster/main.ts');
+task('pictures', 'Draw the dashboards with recorded answers into docs/pictures, and look at every panel', 'tsx pictures/main.ts');
 task('test:consumers', 'Use the packed packages in new TypeScript and Python apps', 'tsx scripts/test-consumers.ts');
 
 project.synth();

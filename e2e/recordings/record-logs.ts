@@ -23,7 +23,7 @@ import { LOOPBACK } from '../lib/ports';
 const HOUR = 3600;
 const STEP = HOUR / 120;
 /** As many lines as fit into the panel of a picture. */
-const LINES = 40;
+const LINES = 18;
 
 interface Stream { readonly stream: { [label: string]: string }; readonly values: [string, string, object][] }
 
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   const loki = await Loki.start({});
   try {
     for (const [index, streams] of all.entries()) {
-      await loki.push(spread(streams, from + 120 + index * 240, to - 60 - index * 120));
+      await loki.push(spread(streams, from + 120 + (3 - index) * 240, to - 60 - (3 - index) * 120));
     }
     for (const minute of [19, 20, 41]) {
       await loki.push(storedStreams('training', TROUBLE.map((line) => ({ ...line, metadata: line.metadata as any })), (from + minute * 60) * 1000));

@@ -105,6 +105,7 @@ export class Panels {
 
   public timeSeries(panel: TimeSeries): PanelModel {
     const name = SUMMARY_TITLES[panel.summary];
+    const below = panel.width < 12 || panel.longNames === true;
     return {
       ...this.panel('timeseries', panel, panel.queries.map((query) => this.range(query))),
       maxDataPoints: MOST_POINTS,
@@ -124,7 +125,7 @@ export class Panels {
       },
       options: {
         legend: {
-          displayMode: 'table', placement: panel.width < 12 || panel.longNames ? 'bottom' : 'right', showLegend: true, calcs: [panel.summary], sortBy: name, sortDesc: true,
+          displayMode: below ? 'list' : 'table', placement: below ? 'bottom' : 'right', showLegend: true, calcs: [panel.summary], sortBy: name, sortDesc: true,
         },
         tooltip: { mode: 'multi', sort: 'desc' },
       },

@@ -91,13 +91,13 @@ function overview(): Row {
     title: 'Overview',
     panels: [
       panels.total({
-        title: 'Lines', description: 'Lines in the range that the choices above leave.', width: 5, height: 4, unit: Unit.COUNT, query: { expr: `sum(count_over_time(${LINES} [$__auto]))` },
+        title: 'Lines', description: 'Lines in the range that the choices above leave.', width: 5, height: 4, unit: Unit.COUNT, query: { expr: `sum(count_over_time(${LINES} [$__auto])) or vector(0)` },
       }),
       panels.total({
-        title: 'Bytes', description: 'The text of those lines, uncompressed: what the logs cost.', width: 5, height: 4, unit: Unit.BYTES, query: { expr: `sum(bytes_over_time(${LINES} [$__auto]))` },
+        title: 'Bytes', description: 'The text of those lines, uncompressed: what the logs cost.', width: 5, height: 4, unit: Unit.BYTES, query: { expr: `sum(bytes_over_time(${LINES} [$__auto])) or vector(0)` },
       }),
       panels.total({
-        title: 'Errors', description: 'Lines of level ERROR and CRITICAL, and when they were written.', width: 5, height: 4, unit: Unit.COUNT, query: { expr: `sum(count_over_time(${LINES} | ${ERRORS} [$__auto]))` },
+        title: 'Errors', description: 'Lines of level ERROR and CRITICAL, and when they were written.', width: 5, height: 4, unit: Unit.COUNT, query: { expr: `sum(count_over_time(${LINES} | ${ERRORS} [$__auto])) or vector(0)` },
       }),
       panels.stat({
         title: 'Share of errors',
@@ -288,6 +288,7 @@ function cluster(): Row {
         unit: Unit.COUNT,
         stacked: true,
         summary: Summary.TOTAL,
+        colors: { '^killed': 'orange', '^worker': 'yellow', '^node': 'red', '^GCS': 'dark-red' },
         queries: [
           ...[{ event: OOM_KILLED, legend: 'killed for memory' }, { event: WORKER_DIED, legend: 'worker died' }, { event: NODE_DEAD, legend: 'node dead' }, { event: GCS_UNREACHABLE, legend: 'GCS unreachable' }]
             .map(({ event, legend }) => ({ expr: `sum(count_over_time(${eventLines(event)} [$__auto]))`, legend })),
@@ -305,7 +306,7 @@ function cluster(): Row {
 function lines(): Row {
   return {
     title: 'Lines',
-    panels: [panels.logs({ title: 'Lines', description: 'All that the choices above leave, coloured by level.', width: 24, height: 20, query: { expr: LINES } })],
+    panels: [panels.logs({ title: 'Lines', description: 'All that the choices above leave, coloured by level.', width: 24, height: 16, query: { expr: LINES } })],
   };
 }
 
