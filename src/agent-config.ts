@@ -7,14 +7,6 @@ export interface IAgentConfig {
   /** The name of the ConfigMap that holds the files. */
   readonly configMapName: string;
 
-  /**
-   * The name of the ConfigMap for pods of a namespace: pods mount nothing of another one. It is made there unless it is there already.
-   *
-   * @param namespace that of the pods; that which the manifests are applied to without it
-   * @throws if the configuration cannot be there
-   */
-  configMapNameIn(namespace?: string): string;
-
   /** The file that the agent is started with; one of `files`. */
   readonly mainFile: string;
 
@@ -70,4 +62,12 @@ export interface IAgentConfig {
 
   /** The SHA-256 of the files' contents, in hexadecimal digits. */
   readonly checksum: string;
+
+  /**
+   * The name of the ConfigMap for pods of a namespace: pods mount nothing of another one. It is made there unless it is there already.
+   *
+   * @param namespace that of the pods; that which the manifests are applied to without it
+   * @throws if the configuration cannot be there
+   */
+  configMapNameIn(namespace?: string): string;
 }

@@ -1,7 +1,7 @@
 export { type AgentVariable, FluentBitValue, type SecretKey } from './fluent-bit/value';
 export { FluentBitPlugin, PluginKind } from './fluent-bit/plugin';
 export { FluentBitVersion } from './fluent-bit/version';
-export { type AgentMount, MountedFile } from './fluent-bit/mounted-file';
+export { type AgentMount, MountedFile, type MountedFileOptions } from './fluent-bit/mounted-file';
 export { type FluentBitOutputContext, type IFluentBitOutput } from './outputs/output';
 export { type OutputProps, RetryLimit } from './outputs/output-props';
 export { type NetworkOptions } from './outputs/network';
@@ -24,6 +24,8 @@ export { RayService, type RayServiceOptions, type RayServiceProps, type RayServi
 export { type ContainerResources } from './kuberay/resources';
 export { KubeRayVersion, KubernetesVersion } from './kuberay/version';
 export { type IAgentConfig } from './agent-config';
+export { LibraryImages, type LibraryImagesOptions } from './library-images';
+export { type RayAgentOptions } from './placement/agent-options';
 export { AgentEgress } from './placement/agent-egress';
 export { AgentNetworkPolicy, type AgentNetworkPolicyProps } from './placement/agent-network-policy';
 export { AgentSecurityContext, type RestrictedAgentOptions } from './placement/agent-security';

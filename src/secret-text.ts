@@ -35,8 +35,8 @@ export function isSecretName(name: string): boolean {
   if (lastTwo === 'webhook url') {
     return true;
   }
-  // The key of the field that holds a token is no secret, as in splunk_token_key.
-  if (words.length === 0 || HARMLESS_LAST_WORDS.has(words[words.length - 1]) || lastTwo === 'token key' || lastTwo === 'password key') {
+  // The key of the field that holds a token is no secret, as in splunk_token_key; nor are the names in imagePullSecrets.
+  if (words.length === 0 || HARMLESS_LAST_WORDS.has(words[words.length - 1]) || lastTwo === 'token key' || lastTwo === 'password key' || lastTwo === 'pull secrets') {
     return false;
   }
   return words.some((word) => SECRET_WORDS.has(word))

@@ -3,6 +3,7 @@ import { Data } from './merge';
 import { SecretKey } from '../fluent-bit/value';
 import { plainSecrets } from '../plain-secrets';
 import { Problem, refuse, refuseAll } from '../problem';
+import { fromSecretKey } from '../secret-key-ref';
 
 /** What every data source can be told. */
 export interface GrafanaDataSourceProps {
@@ -135,7 +136,7 @@ export class GrafanaDataSource {
       jsonData,
       ...(Object.keys(secure).length > 0 ? { secureJsonData: secure } : {}),
     };
-    this.env = props.password ? [{ name: variable, valueFrom: { secretKeyRef: { name: props.password.name, key: props.password.key } } }] : [];
+    this.env = props.password ? [{ name: variable, valueFrom: fromSecretKey(props.password) }] : [];
   }
 }
 

@@ -9,8 +9,10 @@ import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
 import { SecretKey } from '../fluent-bit/value';
+import { LibraryImages } from '../library-images';
 import { plainSecrets } from '../plain-secrets';
 import { refuse, refuseAll } from '../problem';
+import { fromSecretKey } from '../secret-key-ref';
 
 const IMAGE = 'grafana/grafana:13.2.3';
 
@@ -118,7 +120,7 @@ export class Grafana extends Construct {
         template: {
           // Dashboards are read again while Grafana runs, what is provisioned beside them only at its start.
           metadata: { labels, annotations: checksum(...Object.values(provisioning)) },
-          spec: merge(podSpec(name, dashboards, props), props.podSpec),
+          spec: merge(podSpec(this, name, dashboards, props), props.podSpec),
         },
       },
     });
@@ -133,7 +135,8 @@ function defaultDashboards(dataSources: GrafanaDataSource[]): GrafanaDashboard[]
   return [new RayLogsDashboard(), ...(dataSources.some(({ type }) => type === 'prometheus') ? [new PipelineHealthDashboard()] : [])];
 }
 
-function podSpec(name: string, dashboards: GrafanaDashboard[], props: GrafanaProps): Data {
+function podSpec(scope: Construct, name: string, dashboards: GrafanaDashboard[], props: GrafanaProps): Data {
+  const pullSecrets = LibraryImages._pullSecrets(scope).map((secret) => ({ name: secret }));
   const password = props.adminPassword ?? { name, key: 'admin-password' };
   const settings: { [name: string]: string } = {
     GF_ANALYTICS_REPORTING_ENABLED: 'false',
@@ -149,15 +152,14 @@ function podSpec(name: string, dashboards: GrafanaDashboard[], props: GrafanaPro
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod(GRAFANA_UID),
+    ...(pullSecrets.length > 0 ? { imagePullSecrets: pullSecrets } : {}),
     containers: [{
       name: 'grafana',
-      image: props.image ?? IMAGE,
+      image: props.image ?? LibraryImages._of(scope, IMAGE),
       env: [
         ...Object.entries(settings).map(([variable, value]) => ({ name: variable, value })),
-        { name: 'GF_SECURITY_ADMIN_PASSWORD', valueFrom: { secretKeyRef: { name: password.name, key: password.key } } },
-        ...Object.entries(props.secretEnv ?? {}).map(([variable, { name: secret, key }]) => (
-          { name: variable, valueFrom: { secretKeyRef: { name: secret, key } } }
-        )),
+        { name: 'GF_SECURITY_ADMIN_PASSWORD', valueFrom: fromSecretKey(password) },
+        ...Object.entries(props.secretEnv ?? {}).map(([variable, secret]) => ({ name: variable, valueFrom: fromSecretKey(secret) })),
         ...props.dataSources.flatMap(({ env }) => env),
       ],
       ports: [{ name: 'http', containerPort: PORT }],

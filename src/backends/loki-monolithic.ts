@@ -9,6 +9,7 @@ import { LokiVersion } from './loki-version';
 import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceOf, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
+import { LibraryImages } from '../library-images';
 import { ILokiEndpoint } from '../outputs/loki';
 import { LokiStreams } from '../outputs/loki-record';
 import { plainSecrets } from '../plain-secrets';
@@ -209,7 +210,7 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
         selector: { matchLabels: labels },
         template: {
           metadata: { labels, annotations: checksum(this.configuration) },
-          spec: merge(podSpec(name, tenants, settings, memory, props), props.podSpec),
+          spec: merge(podSpec(this, name, tenants, settings, memory, props), props.podSpec),
         },
         volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claimSpec(props.volumeSize ?? Size.gibibytes(20), props.storageClassName) }],
       },
@@ -226,17 +227,20 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
   }
 }
 
-function podSpec(name: string, tenants: string[], settings: LokiSettings, memory: LokiMemory, props: LokiMonolithicProps): Data {
+function podSpec(scope: Construct, name: string, tenants: string[], settings: LokiSettings, memory: LokiMemory, props: LokiMonolithicProps): Data {
+  const image = props.image ?? LibraryImages._of(scope, (props.version ?? LokiVersion.V3_7_8).image);
+  const pullSecrets = LibraryImages._pullSecrets(scope).map((secret) => ({ name: secret }));
   const ruleTenants = tenants.length > 0 ? tenants : [SINGLE_TENANT];
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: restrictedPod(LOKI_UID),
+    ...(pullSecrets.length > 0 ? { imagePullSecrets: pullSecrets } : {}),
     // What is in memory is in the write-ahead log too; this is for the answers under way.
     terminationGracePeriodSeconds: 60,
     containers: [{
       name: 'loki',
-      image: props.image ?? (props.version ?? LokiVersion.V3_7_8).image,
+      image,
       args: [`-config.file=${CONFIG_MOUNT}/${CONFIG_FILE}`, '-target=all'],
       ...(settings.storage.env.length > 0 ? { env: settings.storage.env } : {}),
       ports: [{ name: 'http-metrics', containerPort: LOKI_PORT }],

@@ -1,6 +1,7 @@
 import { SecretKey } from '../fluent-bit/value';
 import { Problem, refuseAll } from '../problem';
 import { Data } from './merge';
+import { fromSecretKey } from '../secret-key-ref';
 
 /**
  * Where Loki keeps its chunks and its index in an S3-compatible object store.
@@ -75,7 +76,7 @@ export class LokiStorage {
 /** The names under which every AWS client looks for credentials, so none stand in the configuration. */
 function credentials(props: LokiS3Props): Data[] {
   const keys: { [name: string]: SecretKey | undefined } = { AWS_ACCESS_KEY_ID: props.accessKeyId, AWS_SECRET_ACCESS_KEY: props.secretAccessKey };
-  return Object.entries(keys).flatMap(([name, key]) => (key ? [{ name, valueFrom: { secretKeyRef: { name: key.name, key: key.key } } }] : []));
+  return Object.entries(keys).flatMap(([name, key]) => (key ? [{ name, valueFrom: fromSecretKey(key) }] : []));
 }
 
 function s3Problems(props: LokiS3Props): Problem[] {

@@ -160,7 +160,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.rayDirectory = own?.rayDirectory;
     this.bufferBytes = bufferBytes(plugins);
     this.metricsPort = metricsPort(sections.service);
-    this.mounts = unique(plugins.flatMap((plugin) => plugin._mounts()), (mount) => mount.volumeName);
+    this.mounts = this.gatherMounts(plugins);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
     this.configMaps = new ConfigMaps(this, data, props.metadata, props.immutable ? this.checksum : undefined);
@@ -229,6 +229,20 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     return [...variables.values()];
   }
 
+  private gatherMounts(plugins: FluentBitPlugin[]): AgentMount[] {
+    const mounts = new Map<string, AgentMount>();
+    for (const mount of plugins.flatMap((plugin) => plugin._mounts())) {
+      const known = mounts.get(mount.volumeName);
+      if (known && (known.optional ?? false) !== (mount.optional ?? false)) {
+        refuse(this.node.path, {
+          property: 'MountedFile', value: mount.secretName ?? mount.configMapName, message: 'is optional in one place and not in another', remedy: 'say the same in both',
+        });
+      }
+      mounts.set(mount.volumeName, mount);
+    }
+    return [...mounts.values()];
+  }
+
   private refuseTooLarge(data: { [file: string]: string }): void {
     const bytes = Object.entries(data).reduce((sum, [file, text]) => sum + Buffer.byteLength(file) + Buffer.byteLength(text), 0);
     if (bytes > LARGEST_CONFIG_MAP) {
@@ -293,8 +307,4 @@ function bufferBytes(plugins: FluentBitPlugin[]): number | undefined {
     return limit && bytesOf(String(limit.values[0]));
   });
   return limits.reduce<number | undefined>((sum, limit) => (sum === undefined || limit === undefined ? undefined : sum + limit), 0);
-}
-
-function unique<T>(list: T[], key: (item: T) => string): T[] {
-  return [...new Map(list.map((item) => [key(item), item])).values()];
 }

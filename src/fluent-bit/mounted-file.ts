@@ -13,6 +13,20 @@ export interface AgentMount {
 
   /** The ConfigMap. @default - a Secret */
   readonly configMapName?: string;
+
+  /** Whether the pod starts without it. @default false */
+  readonly optional?: boolean;
+}
+
+/** How a Secret or a ConfigMap is mounted. */
+export interface MountedFileOptions {
+  /**
+   * Whether the pod starts without the Secret or ConfigMap; the file is there once that is. Otherwise the pod waits, and with an agent that is a
+   * native sidecar Ray waits too.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
 }
 
 /**
@@ -26,10 +40,11 @@ export class MountedFile {
    *
    * @param name the Secret
    * @param key the key, e.g. `ca.crt`
+   * @param options whether it must be there
    */
-  public static fromSecret(name: string, key: string): MountedFile {
+  public static fromSecret(name: string, key: string, options: MountedFileOptions = {}): MountedFile {
     const volumeName = volume('secret', name);
-    return new MountedFile(key, { volumeName, mountPath: `/fluent-bit/mounts/${volumeName}`, secretName: name });
+    return new MountedFile(key, { volumeName, mountPath: `/fluent-bit/mounts/${volumeName}`, secretName: name, ...optionalOf(options) });
   }
 
   /**
@@ -37,10 +52,11 @@ export class MountedFile {
    *
    * @param name the ConfigMap
    * @param key the key, e.g. `ca.crt`
+   * @param options whether it must be there
    */
-  public static fromConfigMap(name: string, key: string): MountedFile {
+  public static fromConfigMap(name: string, key: string, options: MountedFileOptions = {}): MountedFile {
     const volumeName = volume('config', name);
-    return new MountedFile(key, { volumeName, mountPath: `/fluent-bit/mounts/${volumeName}`, configMapName: name });
+    return new MountedFile(key, { volumeName, mountPath: `/fluent-bit/mounts/${volumeName}`, configMapName: name, ...optionalOf(options) });
   }
 
   /**
@@ -68,6 +84,10 @@ export class MountedFile {
     this.path = mount ? `${mount.mountPath}/${file}` : file;
     this.mount = mount;
   }
+}
+
+function optionalOf({ optional }: MountedFileOptions): MountedFileOptions {
+  return optional === undefined ? {} : { optional };
 }
 
 function volume(kind: string, name: string): string {

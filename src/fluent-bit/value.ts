@@ -1,4 +1,5 @@
 import { refuse } from '../problem';
+import { fromSecretKey } from '../secret-key-ref';
 
 /** The key of a Kubernetes Secret. */
 export interface SecretKey {
@@ -7,6 +8,14 @@ export interface SecretKey {
 
   /** The key inside the Secret. */
   readonly key: string;
+
+  /**
+   * Whether the pod starts without the Secret or the key, and then without a value. Otherwise it waits for them, and with an agent that is a
+   * native sidecar Ray waits too.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
 }
 
 /** An environment variable that a configuration reads, and where the agent's container gets it from. */
@@ -79,7 +88,7 @@ export class FluentBitValue {
    * @param secret the Secret's name and key
    */
   public static fromSecret(variable: string, secret: SecretKey): FluentBitValue {
-    return FluentBitValue.reference({ name: variable, valueFrom: { secretKeyRef: { name: secret.name, key: secret.key } } });
+    return FluentBitValue.reference({ name: variable, valueFrom: fromSecretKey(secret) });
   }
 
   /**

@@ -4,6 +4,7 @@ import { schemaAt } from './schema';
 import { KubeRayVersion } from './version';
 import { SecretKey } from '../fluent-bit/value';
 import { refuse } from '../problem';
+import { fromSecretKey } from '../secret-key-ref';
 
 /** Where the Global Control Store keeps what must outlive the head. */
 export enum GcsStorageBackend {
@@ -92,5 +93,5 @@ export function renderGcsFaultTolerance(path: string, property: string, options:
 }
 
 function fromSecret(key: SecretKey | undefined): PlainObject | undefined {
-  return key && { valueFrom: { secretKeyRef: { name: key.name, key: key.key } } };
+  return key && { valueFrom: fromSecretKey(key) };
 }

@@ -25,6 +25,8 @@ export interface AgentSettings {
   readonly config: IAgentConfig;
   readonly containerName: string;
   readonly image: string;
+  /** Whether the image is the usual one, whose user is root. */
+  readonly imageIsRoot: boolean;
   readonly imagePullPolicy?: string;
   readonly resources: ContainerResources;
   readonly securityContext: AgentSecurityContext;
@@ -40,7 +42,7 @@ export interface AgentSettings {
 export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork, logMount: PlainObject): PlainObject {
   const { config, configMount } = settings;
   const env = agentEnv(settings, pod, logMount);
-  const securityContext = settings.securityContext._render(pod.rayContainer, pod.spec);
+  const securityContext = settings.securityContext._render(pod, settings.imageIsRoot);
   return {
     name: settings.containerName,
     image: settings.image,
@@ -64,10 +66,13 @@ export function agentVolumes({ config, configVolumeName, stateVolume }: AgentSet
   return [
     { name: configVolumeName, configMap: { name: config.configMapNameIn(namespace) } },
     ...(config.usesState ? [{ name: STATE_VOLUME, ...stateVolume }] : []),
-    ...config.mounts.map(({ volumeName, secretName, configMapName }) => ({
-      name: volumeName,
-      ...(secretName === undefined ? { configMap: { name: configMapName } } : { secret: { secretName } }),
-    })),
+    ...config.mounts.map(({ volumeName, secretName, configMapName, optional }) => {
+      const mayMiss = optional === undefined ? {} : { optional };
+      return {
+        name: volumeName,
+        ...(secretName === undefined ? { configMap: { name: configMapName, ...mayMiss } } : { secret: { secretName, ...mayMiss } }),
+      };
+    }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { SidecarSettings } from './join-pod';
 import { PodUnderWork } from './log-volume';
 import { SidecarKind } from './sidecar-kind';
 import { checkLabels } from '../kuberay/names';
@@ -34,6 +35,8 @@ interface ClusterDeletion {
   /** The property that says so. */
   readonly property: string;
   readonly value: number;
+  /** What to do about the property itself. */
+  readonly remedy: string;
   /** How long it waits, in seconds. */
   readonly after: number;
 }
@@ -70,10 +73,12 @@ export function labelOwner(path: string, property: string, template: PlainObject
 }
 
 /** Refuses an agent that would not see the end of what Ray writes before KubeRay deletes the pod. */
-export function checkTimeToRead(pod: Pick<PodUnderWork, 'path' | 'property' | 'spec'>, owner: ClusterOwner, kind: SidecarKind, preStopSeconds: number): void {
+export function checkTimeToRead(pod: Pick<PodUnderWork, 'path' | 'property' | 'spec'>, owner: ClusterOwner, settings: SidecarSettings): void {
+  const { kind, platform, delivery: { preStopSleep } } = settings;
+  const preStopSeconds = preStopSleep?.toSeconds() ?? 0;
   const grace: number = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
   const left = kind === SidecarKind.NATIVE ? grace : preStopSeconds;
-  for (const { property, value, after } of owner.deletions) {
+  for (const { property, value, after, remedy } of owner.deletions) {
     if (after + left < READING_SECONDS) {
       refuse(pod.path, {
         property,
@@ -81,20 +86,28 @@ export function checkTimeToRead(pod: Pick<PodUnderWork, 'path' | 'property' | 's
         message: kind === SidecarKind.NATIVE
           ? `and terminationGracePeriodSeconds = ${grace} of ${pod.property} leave the agent less than ${READING_SECONDS} seconds to read the last lines`
           : `leaves less than ${READING_SECONDS} seconds before the pods are deleted, and this kind of agent stops reading then: the last lines would be lost`,
-        remedy: kind === SidecarKind.NATIVE ? 'make one of the two longer' : 'use SidecarKind.NATIVE, make it longer, or set delivery.preStopSleep',
+        remedy: kind === SidecarKind.NATIVE
+          ? `set terminationGracePeriodSeconds to ${READING_SECONDS} or more, or ${remedy}`
+          : [
+            ...(platform.hasNativeSidecars ? ['use SidecarKind.NATIVE'] : []),
+            ...(platform.hasSleep ? [`set delivery.preStopSleep to ${READING_SECONDS} seconds or more`] : []),
+            remedy,
+          ].join(', or '),
       });
     }
   }
 }
 
 /** Refuses a classic agent in a head whose containers are not restarted. */
-export function checkRestarts(path: string, owner: ClusterOwner, kind: SidecarKind): void {
+export function checkRestarts(path: string, owner: ClusterOwner, { kind, platform }: SidecarSettings): void {
   if (owner.headIsNotRestarted && kind === SidecarKind.CONTAINER) {
     refuse(path, {
       property: owner.headIsNotRestarted,
       value: 'SidecarMode',
       message: 'gives the head restartPolicy Never, with which an agent in a container of its own that ends for any reason is not started again',
-      remedy: 'use SidecarKind.NATIVE, which is always restarted',
+      remedy: platform.hasNativeSidecars
+        ? 'use SidecarKind.NATIVE, which is always restarted'
+        : 'use another submission mode, or Kubernetes 1.29 and KubeRay 1.1 or newer with SidecarKind.NATIVE, which is always restarted',
     });
   }
 }
@@ -107,7 +120,7 @@ function jobEnd(job: unknown, place: string): Pick<ClusterOwner, 'deletions' | '
     deletions: [
       ...(spec.shutdownAfterJobFinishes === true ? [deletion(`${place}.ttlSecondsAfterFinished`, spec.ttlSecondsAfterFinished ?? 0)] : []),
       // A failed attempt's cluster goes at once.
-      ...(spec.backoffLimit > 0 ? [{ property: `${place}.backoffLimit`, value: spec.backoffLimit, after: 0 }] : []),
+      ...(spec.backoffLimit > 0 ? [{ property: `${place}.backoffLimit`, value: spec.backoffLimit, after: 0, remedy: `set ${place}.backoffLimit to 0` }] : []),
       ...steps.filter(({ policy }) => policy !== 'DeleteNone'),
     ],
     ...(spec.submissionMode === 'SidecarMode' && { headIsNotRestarted: `${place}.submissionMode` }),
@@ -115,5 +128,5 @@ function jobEnd(job: unknown, place: string): Pick<ClusterOwner, 'deletions' | '
 }
 
 function deletion(property: string, seconds: number): ClusterDeletion {
-  return { property, value: seconds, after: seconds };
+  return { property, value: seconds, after: seconds, remedy: `set ${property} to ${READING_SECONDS} or more` };
 }

@@ -15,7 +15,7 @@ export function joinClusterSpec(
 ): PlainObject {
   const { path, namespace, owner } = cluster;
   if (owner) {
-    checkRestarts(path, owner, settings.kind);
+    checkRestarts(path, owner, settings);
   }
   checkContainersBeside(cluster, settings.rayDirectory);
   const joined = changeTemplates(cluster, (change) => {
@@ -35,7 +35,7 @@ export function joinClusterSpec(
     if (!owner) {
       return template;
     }
-    checkTimeToRead({ path, property, spec: template.spec }, owner, settings.kind, settings.delivery.preStopSleep?.toSeconds() ?? 0);
+    checkTimeToRead({ path, property, spec: template.spec }, owner, settings);
     return labelOwner(path, property, template, owner);
   });
   return settings.rayDirectory === RAY_DIRECTORY ? joined : withRayDirectory(cluster, joined, settings.rayDirectory);

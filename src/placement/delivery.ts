@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
 import { PodUnderWork } from './log-volume';
+import { Platform } from './platform';
 import { addRayEnvironment } from './ray-environment';
 import { SidecarKind } from './sidecar-kind';
 import { PlainObject, sameData } from '../kuberay/plain-data';
-import { KubernetesVersion } from '../kuberay/version';
 import { refuse } from '../problem';
 
 /**
@@ -55,13 +55,14 @@ const END_AT_ONCE = { RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S: '0' };
 export const DRAIN_CONTAINER = 'ray-logs-drain';
 
 /** Refuses what cannot work in any pod. */
-export function checkDelivery(path: string, delivery: LogDelivery, kind: SidecarKind, kubernetes: KubernetesVersion): void {
-  if (delivery.preStopSleep && !kubernetes.atLeast('1.30.0')) {
+export function checkDelivery(path: string, delivery: LogDelivery, kind: SidecarKind, platform: Platform): void {
+  if (delivery.preStopSleep && !platform.hasSleep) {
+    const old = !platform.kubernetes.atLeast('1.30.0');
     refuse(path, {
       property: 'delivery.preStopSleep',
       value: delivery.preStopSleep.toHumanString(),
-      message: `is not in Kubernetes ${kubernetes}`,
-      remedy: 'use Kubernetes 1.30 or newer, or leave it out',
+      message: old ? `is not in Kubernetes ${platform.kubernetes}` : `is cut out by KubeRay ${platform.kubeRay}, and Kubernetes refuses what is left of the hook`,
+      remedy: `use ${old ? 'Kubernetes 1.30' : 'KubeRay 1.2'} or newer, or leave it out`,
     });
   }
   if (delivery.drainTime && kind !== SidecarKind.NATIVE) {
@@ -69,7 +70,7 @@ export function checkDelivery(path: string, delivery: LogDelivery, kind: Sidecar
       property: 'delivery.drainTime',
       value: delivery.drainTime.toHumanString(),
       message: 'is for native sidecars, which stop after Ray',
-      remedy: 'use SidecarKind.NATIVE, or preStopSleep',
+      remedy: [...(platform.hasNativeSidecars ? ['use SidecarKind.NATIVE'] : []), ...(platform.hasSleep ? ['use preStopSleep'] : []), 'leave it out'].join(', or '),
     });
   }
 }

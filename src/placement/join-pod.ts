@@ -1,6 +1,7 @@
 import { AgentSettings, agentVolumes, renderAgentContainer } from './agent-container';
 import { agentLifecycle, drainContainers, LogDelivery, prepareRayForDelivery } from './delivery';
 import { LogVolumeSettings, PodUnderWork, shareLogDirectory } from './log-volume';
+import { Platform } from './platform';
 import { checkRayDirectory, GroupOfPod } from './ray-directory';
 import { addRayEnvironment } from './ray-environment';
 import { checkRayWritesFiles } from './ray-files';
@@ -13,9 +14,12 @@ import { refuse } from '../problem';
 export interface SidecarSettings {
   readonly agent: AgentSettings;
   readonly kind: SidecarKind;
+  readonly platform: Platform;
   readonly delivery: LogDelivery;
   /** Variables for the Ray container. */
   readonly rayEnvironment: { [name: string]: string };
+  /** The names of Secrets that the pod's images are pulled with. */
+  readonly imagePullSecrets: string[];
   /** Where Ray keeps its sessions. */
   readonly rayDirectory: string;
 }
@@ -50,6 +54,7 @@ export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObj
   prepareRayForDelivery(pod, settings.delivery);
   agentVolumes(settings.agent, target.namespace).forEach((volume) => addVolume(pod, volume));
   addContainers(pod, settings, logMount);
+  addPullSecrets(pod, settings.imagePullSecrets);
   return template;
 }
 
@@ -90,7 +95,7 @@ function addContainers(pod: PodUnderWork, settings: SidecarSettings, logMount: P
     return;
   }
   addContainer(pod, 'initContainers', { ...agent, restartPolicy: 'Always' });
-  const securityContext = settings.agent.securityContext._render(pod.rayContainer, pod.spec);
+  const securityContext = settings.agent.securityContext._render(pod, false);
   drainContainers(settings.delivery, pod.rayContainer, securityContext).forEach((container) => addContainer(pod, 'initContainers', container));
 }
 
@@ -114,4 +119,12 @@ function addContainer(pod: PodUnderWork, list: string, container: PlainObject): 
     }
   }
   pod.spec[list] = [...(pod.spec[list] ?? []), container];
+}
+
+function addPullSecrets({ spec }: PodUnderWork, names: string[]): void {
+  const own: PlainObject[] = spec.imagePullSecrets ?? [];
+  const missing = names.filter((name) => !own.some((secret) => secret.name === name));
+  if (missing.length > 0) {
+    spec.imagePullSecrets = [...own, ...missing.map((name) => ({ name }))];
+  }
 }

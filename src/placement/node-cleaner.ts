@@ -16,6 +16,9 @@ const SCRIPT_VOLUME = 'ray-logs-cleaner';
 const PODS_DIRECTORY = '/var/log/pods';
 const PODS_VOLUME = 'pods';
 
+/** The image of the cleaner unless another one is given. */
+export const CLEANER_IMAGE = 'python:3.13-alpine';
+
 /** What happens on a node to the logs of pods that are gone. */
 export interface NodeCleanup {
   /**
@@ -58,6 +61,7 @@ export interface NodeCleanup {
 /** The cleaner of a node. */
 export interface CleanerSettings {
   readonly cleanup: NodeCleanup;
+  readonly image: string;
   /** The main file of the agent's configuration, and the volume that it is on. */
   readonly mainFile: string;
   readonly configVolumeName: string;
@@ -84,7 +88,7 @@ export function checkCleanup(path: string, { interval }: NodeCleanup): void {
 }
 
 /** The container that removes what pods have left that are gone. */
-export function renderCleaner({ cleanup, mainFile, configVolumeName, imagePullPolicy }: CleanerSettings): PlainObject {
+export function renderCleaner({ cleanup, image, mainFile, configVolumeName, imagePullPolicy }: CleanerSettings): PlainObject {
   const options = {
     root: RAY_DIRECTORY,
     pods: PODS_DIRECTORY,
@@ -99,7 +103,7 @@ export function renderCleaner({ cleanup, mainFile, configVolumeName, imagePullPo
   };
   return {
     name: 'ray-logs-cleaner',
-    image: cleanup.image ?? 'python:3.13-alpine',
+    image,
     ...(imagePullPolicy !== undefined && { imagePullPolicy }),
     command: ['python3', `${SCRIPT_DIRECTORY}/${SCRIPT}`, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)],
     env: [

@@ -90,6 +90,7 @@ export class OperatorSidecar {
       config,
       containerName: props.containerName ?? 'ray-logs-agent',
       image: props.image,
+      imageIsRoot: false,
       imagePullPolicy: props.imagePullPolicy,
       resources: props.resources ?? DEFAULT_RESOURCES,
       securityContext: AgentSecurityContext.restricted(),

@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
+import { RayAgentOptions } from './agent-options';
 import { configOfOutputs } from './config-of-outputs';
 import { markWithLogs } from './mixin-watch';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
@@ -8,7 +9,7 @@ import { describedObject } from './ray-object';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
 import { RayWorkerGroup } from '../kuberay/ray-group';
 import { IFluentBitOutput } from '../outputs/output';
-import { refuse } from '../problem';
+import { refuse, refuseAll } from '../problem';
 
 /** A group of Ray workers whose logs are kept. */
 export interface RayWorkerGroupWithLogs extends RayWorkerGroup {
@@ -20,8 +21,8 @@ export interface RayWorkerGroupWithLogs extends RayWorkerGroup {
   readonly logs?: boolean;
 }
 
-/** Which agent joins the pods: exactly one of the properties is given. */
-export interface RayLogsProps {
+/** Which agent joins the pods: exactly one of `outputs`, `config` and `sidecar` is given. The rest is about how it runs, and is said by the sidecar where one is given. */
+export interface RayLogsProps extends RayAgentOptions {
   /**
    * Where the logs go. The agent and its configuration are made from it with all defaults.
    *
@@ -42,13 +43,6 @@ export interface RayLogsProps {
    * @default - made from `outputs` or `config`
    */
   readonly sidecar?: RayLoggingSidecar;
-
-  /**
-   * Where Ray keeps its sessions in its own containers, for a fast disk mounted elsewhere. Agent, mount and globs follow, and Ray is told.
-   *
-   * @default /tmp/ray
-   */
-  readonly rayDirectory?: string;
 }
 
 /** Properties of `RayClusterWithLogs`. */
@@ -102,20 +96,25 @@ export interface LogsOfObject extends RayLogsProps, Pick<RayClusterOptions, 'kub
 
 /** The sidecar that the properties ask for, made below the given construct unless it is there already. */
 export function logsSidecar(scope: Construct, kind: string, props: LogsOfObject): RayLoggingSidecar {
-  const { outputs, config, sidecar, rayDirectory, kubeRayVersion, metadata } = props;
+  const { path } = scope.node;
+  const { outputs, config, sidecar, kubeRayVersion, kubernetesVersion, metadata } = props;
   const given = Object.entries({ outputs, config, sidecar }).filter(([, value]) => value !== undefined).map(([name]) => name);
   if (given.length !== 1) {
-    refuse(scope.node.path, {
+    refuse(path, {
       property: 'outputs, config, sidecar', value: given, message: 'are to be given one at a time', remedy: 'give exactly one of them',
     });
   }
-  if (sidecar) {
-    if (kubeRayVersion) {
-      sidecar._checkKubeRay(scope.node.path, kubeRayVersion);
-    }
-    return sidecar;
+  const { securityContext, imagePullSecrets, delivery, rayDirectory } = props;
+  const options = { kind: props.kind, securityContext, imagePullSecrets, delivery, rayDirectory };
+  if (!sidecar) {
+    // With the kind, since a RayCluster and a RayJob may have the same name.
+    const name = metadata?.name && `${metadata.name}-${kind.toLowerCase()}-logs`;
+    const made = config ?? configOfOutputs(scope, outputs!, rayDirectory, name);
+    return new RayLoggingSidecar(scope, 'Logging', { config: made, kubeRayVersion, kubernetesVersion, ...options });
   }
-  // With the kind, since a RayCluster and a RayJob may have the same name.
-  const name = metadata?.name && `${metadata.name}-${kind.toLowerCase()}-logs`;
-  return new RayLoggingSidecar(scope, 'Logging', { config: config ?? configOfOutputs(scope, outputs!, rayDirectory, name), kubeRayVersion, rayDirectory });
+  refuseAll(path, Object.entries(options).filter(([, value]) => value !== undefined).map(([property]) => ({
+    property, message: 'is said by the sidecar, which is given too', remedy: 'give it to the RayLoggingSidecar',
+  })));
+  sidecar._checkPlatform(path, kubernetesVersion, kubeRayVersion);
+  return sidecar;
 }

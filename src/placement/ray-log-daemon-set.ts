@@ -5,7 +5,7 @@ import { IAgentConfig } from '../agent-config';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
-import { checkCleanup, cleanerAnnotations, cleanerData, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
+import { checkCleanup, cleanerAnnotations, cleanerData, CLEANER_IMAGE, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
 import { checkHostPath, isWrittenByRay, RayLogsOnNode } from './ray-logs-on-node';
 import { ConfigMount } from './sidecar-kind';
 import { FluentBitConfig } from '../fluent-bit/config';
@@ -15,8 +15,9 @@ import { checkWholeNumbers } from '../kuberay/numbers';
 import { plainList, plainMap, PlainObject } from '../kuberay/plain-data';
 import { isRayObject } from '../kuberay/ray-objects';
 import { ContainerResources } from '../kuberay/resources';
+import { LibraryImages, secretNameProblems } from '../library-images';
 import { IFluentBitOutput } from '../outputs/output';
-import { problemText, refuse } from '../problem';
+import { problemText, refuse, refuseAll } from '../problem';
 import { RAY_DIRECTORY } from '../ray/directory';
 
 /** Properties of `RayLogDaemonSet`. */
@@ -122,9 +123,9 @@ export interface RayLogDaemonSetProps {
   readonly imagePullPolicy?: ImagePullPolicy;
 
   /**
-   * The names of the Secrets that images are pulled with.
+   * The names of the Secrets that images are pulled with, in the namespace of the DaemonSet.
    *
-   * @default - none
+   * @default - those of `LibraryImages`, if any
    */
   readonly imagePullSecrets?: string[];
 
@@ -219,6 +220,8 @@ export class RayLogDaemonSet extends Construct {
   private podSpec(props: RayLogDaemonSetProps, agent: AgentSettings, cleaner: CleanerSettings | undefined): PlainObject {
     const { path } = this.node;
     const { terminationGracePeriodSeconds = 30 } = props;
+    const pullSecrets = [...new Set([...LibraryImages._pullSecrets(this), ...(props.imagePullSecrets ?? [])])];
+    refuseAll(path, secretNameProblems('imagePullSecrets', props.imagePullSecrets));
     checkWholeNumbers(path, [{ property: 'terminationGracePeriodSeconds', value: terminationGracePeriodSeconds, least: 1 }]);
     const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
     return {
@@ -229,7 +232,7 @@ export class RayLogDaemonSet extends Construct {
       ...(props.nodeSelector && { nodeSelector: textMap(path, 'nodeSelector', props.nodeSelector) }),
       ...(props.affinity && { affinity: plainMap(path, 'affinity', props.affinity) }),
       ...(props.priorityClassName !== undefined && { priorityClassName: props.priorityClassName }),
-      ...(props.imagePullSecrets && { imagePullSecrets: props.imagePullSecrets.map((name) => ({ name })) }),
+      ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
       containers: [
         renderAgentContainer(agent, pod, { name: KUBERAY_LOG_VOLUME, mountPath: RAY_DIRECTORY }),
         ...(cleaner ? [renderCleaner(cleaner)] : []),
@@ -288,7 +291,8 @@ export class RayLogDaemonSet extends Construct {
     return {
       config: this.config,
       containerName: 'ray-logs-agent',
-      image: props.image ?? this.config.version.image,
+      image: props.image ?? LibraryImages._of(this, this.config.version.image),
+      imageIsRoot: props.image === undefined,
       imagePullPolicy: props.imagePullPolicy,
       resources: props.resources ?? DEFAULT_RESOURCES,
       securityContext: props.securityContext ?? AgentSecurityContext.of(READS_ALL_FILES),
@@ -307,7 +311,8 @@ export class RayLogDaemonSet extends Construct {
     }
     const name = metadata?.name === undefined ? {} : { name: `${metadata.name}-cleaner` };
     const { name: configMapName } = new ApiObject(this, 'Cleaner', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, ...name }, data: cleanerData() });
-    return { cleanup, mainFile: this.config.mainFile, configVolumeName: agent.configVolumeName, imagePullPolicy, configMapName };
+    const image = cleanup.image ?? LibraryImages._of(this, CLEANER_IMAGE);
+    return { cleanup, image, mainFile: this.config.mainFile, configVolumeName: agent.configVolumeName, imagePullPolicy, configMapName };
   }
 }
 

@@ -3,26 +3,29 @@ import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from '../agent-config';
 import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
+import { RayAgentOptions } from './agent-options';
 import { AgentSecurityContext } from './agent-security';
 import { joinClusterSpec } from './cluster-pods';
 import { configOfOutputs } from './config-of-outputs';
-import { checkDelivery, LogDelivery } from './delivery';
+import { checkDelivery } from './delivery';
 import { joinPod, SidecarSettings } from './join-pod';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { MixinWatch } from './mixin-watch';
+import { Platform } from './platform';
 import { changeCluster, patchRayObject, RayObjectUnderWork } from './ray-object';
 import { ConfigMount, SidecarKind } from './sidecar-kind';
 import { plainList, PlainObject } from '../kuberay/plain-data';
 import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names';
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
+import { LibraryImages, secretNameProblems } from '../library-images';
 import { IFluentBitOutput } from '../outputs/output';
 import { refuse, refuseAll } from '../problem';
 import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { rayLoggingEnvironment, RayLoggingEnvironmentOptions } from '../ray/environment';
 
 /** Properties of `RayLoggingSidecar`. */
-export interface RayLoggingSidecarProps {
+export interface RayLoggingSidecarProps extends RayAgentOptions {
   /**
    * The configuration of the agent; either this or `outputs`. Its ConfigMap is made in each namespace whose pods the agent joins.
    *
@@ -36,20 +39,6 @@ export interface RayLoggingSidecarProps {
    * @default - `config` says it
    */
   readonly outputs?: IFluentBitOutput[];
-
-  /**
-   * How the agent is placed in the pod.
-   *
-   * @default SidecarKind.NATIVE
-   */
-  readonly kind?: SidecarKind;
-
-  /**
-   * The release of Kubernetes that the pods run on.
-   *
-   * @default KubernetesVersion.V1_34
-   */
-  readonly kubernetesVersion?: KubernetesVersion;
 
   /**
    * The release of KubeRay that makes the pods.
@@ -86,13 +75,6 @@ export interface RayLoggingSidecarProps {
    * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
    */
   readonly resources?: ContainerResources;
-
-  /**
-   * The security context of the agent.
-   *
-   * @default AgentSecurityContext.restricted()
-   */
-  readonly securityContext?: AgentSecurityContext;
 
   /**
    * More environment variables for the agent, as in the Kubernetes API: `{ name, value }` or `{ name, valueFrom }`.
@@ -144,21 +126,6 @@ export interface RayLoggingSidecarProps {
    * @default Size.gibibytes(2)
    */
   readonly stateSizeLimit?: Size;
-
-  /**
-   * What is done so that the last lines arrive when a pod ends.
-   *
-   * @default - a native sidecar stops after Ray, nothing more
-   */
-  readonly delivery?: LogDelivery;
-
-  /**
-   * Where Ray keeps its sessions in its own container, for a fast disk mounted elsewhere. Agent, mount and globs follow, and Ray is told
-   * by `temp-dir` of the head unless something else does. At most 43 bytes.
-   *
-   * @default - where the configuration reads: /tmp/ray
-   */
-  readonly rayDirectory?: string;
 
   /**
    * How Ray itself writes its logs: rotation, JSON, noise. Sets environment variables of the Ray container.
@@ -223,14 +190,18 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     this.containerName = props.containerName ?? 'ray-logs-agent';
     const agent = this.agentOf(props);
     const kind = props.kind ?? SidecarKind.NATIVE;
-    const kubernetes = props.kubernetesVersion ?? KubernetesVersion.V1_34;
+    const platform = new Platform(props.kubernetesVersion ?? KubernetesVersion.V1_34, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
     const delivery = props.delivery ?? {};
-    checkNative(this.node.path, kind, kubernetes, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
-    checkDelivery(this.node.path, delivery, kind, kubernetes);
+    const { path } = this.node;
+    checkNative(path, kind, platform);
+    checkDelivery(path, delivery, kind, platform);
+    refuseAll(path, secretNameProblems('imagePullSecrets', props.imagePullSecrets));
     this.settings = {
       agent,
       kind,
+      platform,
       delivery,
+      imagePullSecrets: [...new Set([...LibraryImages._pullSecrets(this), ...(props.imagePullSecrets ?? [])])],
       rayEnvironment: rayLoggingEnvironment(props.rayLogging),
       rayDirectory: this.config.rayDirectory ?? props.rayDirectory ?? RAY_DIRECTORY,
     };
@@ -290,12 +261,15 @@ export class RayLoggingSidecar extends Construct implements IMixin {
   }
 
   /**
-   * Refuses a native sidecar for a release of KubeRay that does not know it.
+   * Refuses an agent that other releases do not know.
    *
    * @internal
    */
-  public _checkKubeRay(path: string, kubeRay: KubeRayVersion): void {
-    checkKubeRay(path, this.settings.kind, kubeRay);
+  public _checkPlatform(path: string, kubernetes: KubernetesVersion | undefined, kubeRay: KubeRayVersion | undefined): void {
+    const { kind, delivery, platform } = this.settings;
+    const other = new Platform(kubernetes ?? platform.kubernetes, kubeRay ?? platform.kubeRay);
+    checkNative(path, kind, other);
+    checkDelivery(path, delivery, kind, other);
   }
 
   private configOf(props: RayLoggingSidecarProps): IAgentConfig {
@@ -340,7 +314,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     return {
       config: this.config,
       containerName: this.containerName,
-      image: props.image ?? this.config.version.image,
+      image: props.image ?? LibraryImages._of(this, this.config.version.image),
+      imageIsRoot: props.image === undefined,
       imagePullPolicy: props.imagePullPolicy,
       resources: renderResources(path, 'resources', props.resources ?? DEFAULT_RESOURCES),
       securityContext: props.securityContext ?? AgentSecurityContext.restricted(),
@@ -377,17 +352,16 @@ export const DEFAULT_RESOURCES: ContainerResources = {
   limits: { cpu: '100m', memory: '128Mi' },
 };
 
-function checkNative(path: string, kind: SidecarKind, kubernetes: KubernetesVersion, kubeRay: KubeRayVersion): void {
-  if (kind === SidecarKind.NATIVE && !kubernetes.atLeast('1.29.0')) {
+function checkNative(path: string, kind: SidecarKind, { kubernetes, kubeRay }: Platform): void {
+  if (kind !== SidecarKind.NATIVE) {
+    return;
+  }
+  if (!kubernetes.atLeast('1.29.0')) {
     refuse(path, {
       property: 'kubernetesVersion', value: kubernetes.version, message: 'has no native sidecars; Kubernetes has them since 1.29', remedy: 'use kind = SidecarKind.CONTAINER',
     });
   }
-  checkKubeRay(path, kind, kubeRay);
-}
-
-function checkKubeRay(path: string, kind: SidecarKind, kubeRay: KubeRayVersion): void {
-  if (kind === SidecarKind.NATIVE && !kubeRay.atLeast('1.1.0')) {
+  if (!kubeRay.atLeast('1.1.0')) {
     refuse(path, {
       property: 'kubeRayVersion',
       value: kubeRay.version,

@@ -87,7 +87,7 @@ describe('the end of a job', () => {
     new RayJobWithLogs(chart(), 'job', { metadata: { name: 'train' }, ...JOB, ...props, sidecar: sidecarIn(undefined, agent) })
   );
   const CONTAINER = { kind: SidecarKind.CONTAINER };
-  const lost = (property: string) => `chart/job: spec.${property}: leaves less than 5 seconds before the pods are deleted, and this kind of agent stops reading then: the last lines would be lost; use SidecarKind.NATIVE, make it longer, or set delivery.preStopSleep`;
+  const lost = (property: string) => `chart/job: spec.${property}: leaves less than 5 seconds before the pods are deleted, and this kind of agent stops reading then: the last lines would be lost; use SidecarKind.NATIVE, or set delivery.preStopSleep to 5 seconds or more, or set spec.`;
 
   test('a native agent outlives it', () => {
     expect(job({ shutdownAfterJobFinishes: true, backoffLimit: 3 })).not.toThrow();
@@ -96,7 +96,7 @@ describe('the end of a job', () => {
 
   test('unless the pods have no time to end', () => {
     expect(job({ shutdownAfterJobFinishes: true, head: { terminationGracePeriodSeconds: 2 } })).toThrow(
-      'chart/job: spec.ttlSecondsAfterFinished = 0: and terminationGracePeriodSeconds = 2 of spec.rayClusterSpec.headGroupSpec.template leave the agent less than 5 seconds to read the last lines; make one of the two longer',
+      'chart/job: spec.ttlSecondsAfterFinished = 0: and terminationGracePeriodSeconds = 2 of spec.rayClusterSpec.headGroupSpec.template leave the agent less than 5 seconds to read the last lines; set terminationGracePeriodSeconds to 5 or more, or set spec.ttlSecondsAfterFinished to 5 or more',
     );
     expect(job({ shutdownAfterJobFinishes: true, ttlSecondsAfterFinished: 10, head: { terminationGracePeriodSeconds: 2 } })).not.toThrow();
   });

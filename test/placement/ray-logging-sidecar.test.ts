@@ -392,7 +392,7 @@ describe('the end of the pod', () => {
     ['a drain as long as the grace period', { delivery: { stopRay: true, drainTime: Duration.seconds(10) } }, pod({}, { terminationGracePeriodSeconds: 10 }),
       'delivery.drainTime = "10 seconds": does not fit in terminationGracePeriodSeconds = 10 of template; make it shorter or the grace period longer'],
     ['a drain of a classic container', { kind: SidecarKind.CONTAINER, delivery: { drainTime: Duration.seconds(5) } }, pod(),
-      'delivery.drainTime = "5 seconds": is for native sidecars, which stop after Ray; use SidecarKind.NATIVE, or preStopSleep'],
+      'delivery.drainTime = "5 seconds": is for native sidecars, which stop after Ray; use SidecarKind.NATIVE, or use preStopSleep, or leave it out'],
     ['a drain after a Ray that does not end', { delivery: { drainTime: Duration.seconds(5) } }, pod(),
       'delivery.drainTime = "5 seconds": is of no use, since Ray in ray-head does not end before it is killed at the end of the grace period; set delivery.stopRay'],
     ['a second hook', { delivery: { stopRay: true } }, pod({ lifecycle: { preStop: { exec: { command: ['x'] } } } }),
