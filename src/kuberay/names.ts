@@ -1,3 +1,5 @@
+import { ApiObjectMetadata } from 'cdk8s';
+import { GENERATED_SUFFIX } from './object-name';
 import { PlainObject } from './plain-data';
 import { Problem, refuse, refuseAll } from '../problem';
 
@@ -17,10 +19,18 @@ const HEAD_GROUP = 'headgroup';
  *
  * @see https://github.com/ray-project/kuberay/blob/v1.7.0/ray-operator/controllers/ray/utils/validation.go
  */
-export function checkResourceName(path: string, kind: keyof typeof LONGEST_NAME, name: string | undefined): string {
+export function checkResourceName(path: string, kind: keyof typeof LONGEST_NAME, metadata: ApiObjectMetadata | undefined): void {
+  const { name, generateName } = metadata ?? {};
+  if (!name && generateName !== undefined) {
+    checkGenerateName(path, kind, generateName);
+    return;
+  }
   const property = 'metadata.name';
   if (!name) {
-    return refuse(path, { property, message: 'is missing', remedy: `name the ${kind}; its pods, Services and log streams are found by this name` });
+    refuse(path, { property, message: 'is missing', remedy: `name the ${kind}; its pods, Services and log streams are found by this name` });
+  }
+  if (generateName !== undefined) {
+    refuse(path, { property: 'metadata.generateName', value: generateName, message: 'is given together with name, which Kubernetes prefers', remedy: 'give one of them' });
   }
   if (name.length > LONGEST_NAME[kind]) {
     refuse(path, {
@@ -32,7 +42,23 @@ export function checkResourceName(path: string, kind: keyof typeof LONGEST_NAME,
       property, value: name, message: 'is not a DNS-1035 label', remedy: 'use lowercase letters, digits and -, a letter in front and no - at the end',
     });
   }
-  return name;
+}
+
+/** Kubernetes makes a name of it for each object. */
+function checkGenerateName(path: string, kind: keyof typeof LONGEST_NAME, prefix: unknown): void {
+  const property = 'metadata.generateName';
+  const longest = LONGEST_NAME[kind] - GENERATED_SUFFIX;
+  if (typeof prefix !== 'string' || !/^[a-z][-a-z0-9]*$/.test(prefix)) {
+    refuse(path, { property, value: prefix, message: 'cannot be the beginning of a DNS-1035 label', remedy: "use lowercase letters, digits and -, a letter in front: 'train-'" });
+  }
+  if (prefix.length > longest) {
+    refuse(path, {
+      property,
+      value: prefix,
+      message: `has ${prefix.length} characters, and with the ${GENERATED_SUFFIX} that Kubernetes appends KubeRay allows a ${kind} ${longest}`,
+      remedy: 'shorten it',
+    });
+  }
 }
 
 /** Checks the names of worker groups: KubeRay makes labels and pod names of them. */

@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkResourceName } from './names';
+import { knownName, makeObject } from './object-name';
 import { PlainObject } from './plain-data';
 import { RayClusterSpecProps, renderRayClusterSpec } from './ray-cluster-spec';
 import { RayWorkerGroup } from './ray-group';
@@ -24,7 +25,10 @@ export enum RayManager {
 
 /** A RayCluster that stands alone, without its worker groups. */
 export interface RayClusterOptions extends RayClusterSpecProps {
-  /** The object's metadata. A `name` is required: at most 53 small letters, digits and `-`, beginning with a letter. */
+  /**
+   * The object's metadata. A `name` is required: at most 53 lowercase letters, digits and `-`, beginning with a letter. `generateName`
+   * in its place is for manifests that are applied with `kubectl create`, each time under another name.
+   */
   readonly metadata: ApiObjectMetadata;
 
   /**
@@ -68,7 +72,7 @@ export class RayCluster extends Construct {
   /** The object in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayCluster. */
+  /** The name of the RayCluster; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /**
@@ -78,13 +82,13 @@ export class RayCluster extends Construct {
     super(scope, id);
     const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
     this.apiObject = rayClusterObject(this, props.metadata, spec);
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }
 
 /** The spec of a RayCluster that nothing owns. */
 export function renderStandaloneSpec(path: string, props: RayClusterOptions, workerGroups: RayWorkerGroup[] | undefined): PlainObject {
-  checkResourceName(path, 'RayCluster', props.metadata?.name);
+  checkResourceName(path, 'RayCluster', props.metadata);
   const fields = {
     suspend: props.suspend,
     managedBy: props.managedBy,
@@ -106,5 +110,5 @@ function checkUpgradeStrategy(path: string, { upgradeStrategy, metadata }: RayCl
 
 /** The object of a RayCluster; the default child of the construct that it is made for. */
 export function rayClusterObject(scope: Construct, metadata: ApiObjectMetadata, spec: PlainObject): ApiObject {
-  return new ApiObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata, spec });
+  return makeObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata, spec });
 }

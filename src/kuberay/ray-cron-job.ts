@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkSchedule, checkTimeZone } from './cron-schedule';
 import { checkResourceName } from './names';
+import { knownName, makeObject } from './object-name';
 import { additionalFields } from './pass-through';
 import { PlainObject } from './plain-data';
 import { RayWorkerGroup } from './ray-group';
@@ -12,7 +13,10 @@ import { KubeRayVersion } from './version';
 
 /** A RayCronJob without its worker groups. */
 export interface RayCronJobOptions extends RayJobSpecProps {
-  /** The object's metadata. A `name` is required: at most 36 small letters, digits and `-`, beginning with a letter. */
+  /**
+   * The object's metadata. A `name` is required: at most 36 lowercase letters, digits and `-`, beginning with a letter. `generateName`
+   * in its place is for manifests that are applied with `kubectl create`, each time under another name.
+   */
   readonly metadata: ApiObjectMetadata;
 
   /**
@@ -64,7 +68,7 @@ export class RayCronJob extends Construct {
   /** The object in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayCronJob. */
+  /** The name of the RayCronJob; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /**
@@ -73,13 +77,13 @@ export class RayCronJob extends Construct {
   constructor(scope: Construct, id: string, props: RayCronJobProps) {
     super(scope, id);
     this.apiObject = rayCronJobObject(this, props.metadata, renderRayCronJob(this.node.path, props, props.workerGroups));
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }
 
 /** The spec of a RayCronJob. */
 export function renderRayCronJob(path: string, props: RayCronJobOptions, workerGroups: RayWorkerGroup[] | undefined): PlainObject {
-  checkResourceName(path, 'RayCronJob', props.metadata?.name);
+  checkResourceName(path, 'RayCronJob', props.metadata);
   checkSchedule(path, props.schedule);
   checkTimeZone(path, props.timeZone);
   const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
@@ -95,5 +99,5 @@ export function renderRayCronJob(path: string, props: RayCronJobOptions, workerG
 
 /** The object of a RayCronJob; the default child of the construct that it is made for. */
 export function rayCronJobObject(scope: Construct, metadata: ApiObjectMetadata, spec: PlainObject): ApiObject {
-  return new ApiObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayCronJob', metadata, spec });
+  return makeObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayCronJob', metadata, spec });
 }

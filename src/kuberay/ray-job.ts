@@ -1,13 +1,17 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkResourceName } from './names';
+import { knownName, makeObject } from './object-name';
 import { PlainObject } from './plain-data';
 import { RayWorkerGroup } from './ray-group';
 import { RayJobSpecProps, renderRayJobSpec } from './ray-job-spec';
 
 /** A RayJob without its worker groups. */
 export interface RayJobOptions extends RayJobSpecProps {
-  /** The object's metadata. A `name` is required: at most 47 small letters, digits and `-`, beginning with a letter. */
+  /**
+   * The object's metadata. A `name` is required: at most 47 lowercase letters, digits and `-`, beginning with a letter. `generateName`
+   * in its place is for manifests that are applied with `kubectl create`, each time under another name.
+   */
   readonly metadata: ApiObjectMetadata;
 
   /**
@@ -46,7 +50,7 @@ export class RayJob extends Construct {
   /** The object in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayJob. */
+  /** The name of the RayJob; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /**
@@ -55,17 +59,17 @@ export class RayJob extends Construct {
   constructor(scope: Construct, id: string, props: RayJobProps) {
     super(scope, id);
     this.apiObject = rayJobObject(this, props.metadata, renderRayJob(this.node.path, props, props.workerGroups));
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }
 
 /** The spec of a RayJob that nothing owns. */
 export function renderRayJob(path: string, props: RayJobOptions, workerGroups: RayWorkerGroup[] | undefined): PlainObject {
-  checkResourceName(path, 'RayJob', props.metadata?.name);
+  checkResourceName(path, 'RayJob', props.metadata);
   return renderRayJobSpec(path, props, workerGroups, { jobId: props.jobId, suspend: props.suspend }, props.metadata.annotations);
 }
 
 /** The object of a RayJob; the default child of the construct that it is made for. */
 export function rayJobObject(scope: Construct, metadata: ApiObjectMetadata, spec: PlainObject): ApiObject {
-  return new ApiObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayJob', metadata, spec });
+  return makeObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayJob', metadata, spec });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { knownName, makeObject } from './object-name';
 import { isMap, PlainObject } from './plain-data';
 import { yamlDocuments } from './yaml-text';
 import { Problem, refuse } from '../problem';
@@ -9,9 +10,9 @@ import { Problem, refuse } from '../problem';
  * Kubernetes objects that are there as YAML: a manifest of one's own, what `helm template` or `kustomize build` has written, or
  * `kubectl get -o yaml`.
  *
- * Each document becomes an `ApiObject` with the fields that it has, and each item of a `List` too. Names stay. Like every object of a
- * chart they get the chart's namespace where they have none, and its labels. What the objects consist of is not looked at: that is the API
- * server's business.
+ * Each document becomes an `ApiObject` with the fields that it has, and each item of a `List` too. Names stay, and so does `generateName`.
+ * Like every object of a chart they get the chart's namespace where they have none, and its labels. What the objects consist of is not looked
+ * at: that is the API server's business.
  *
  * The text is read in this process, where `Include` starts another one for each file.
  */
@@ -52,11 +53,20 @@ export class RayManifest extends Construct {
       refuse(this.node.path, problem);
     }
     const { kind, metadata: { name, namespace } } = object;
-    const id = [kind, ...(namespace === undefined ? [] : [namespace]), name].join('-');
-    if (this.node.tryFindChild(id)) {
+    const id = [kind, ...(namespace === undefined ? [] : [namespace]), name ?? knownName(object.metadata)].join('-');
+    if (name !== undefined && this.node.tryFindChild(id)) {
       refuse(this.node.path, { property: place, value: `${kind} ${name}`, message: 'is there twice', remedy: 'remove one of the two' });
     }
-    return new ApiObject(this, id, object);
+    return makeObject(this, name === undefined ? this.freeId(id) : id, object);
+  }
+
+  /** Objects with `generateName` may have the same one. */
+  private freeId(id: string): string {
+    let free = id;
+    for (let i = 2; this.node.tryFindChild(free); i++) {
+      free = `${id}-${i}`;
+    }
+    return free;
   }
 }
 
@@ -88,13 +98,9 @@ function problemOf(object: any, place: string): Problem | undefined {
     }
   }
   const metadata: PlainObject | undefined = object.metadata;
-  if (typeof metadata?.name !== 'string' || metadata.name === '') {
-    return {
-      property: `${place}, metadata.name`,
-      value: metadata?.name,
-      message: metadata?.generateName === undefined ? 'is missing' : 'is missing, and with generateName Kubernetes gives each object made from it another one',
-      remedy: 'name the object',
-    };
+  const generated = metadata?.name === undefined && typeof metadata?.generateName === 'string' && metadata.generateName !== '';
+  if (!generated && (typeof metadata?.name !== 'string' || metadata.name === '')) {
+    return { property: `${place}, metadata.name`, value: metadata?.name, message: 'is missing', remedy: 'name the object' };
   }
   return undefined;
 }

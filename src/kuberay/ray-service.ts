@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkResourceName } from './names';
+import { knownName, makeObject } from './object-name';
 import { additionalFields } from './pass-through';
 import { plainMap, PlainObject } from './plain-data';
 import { RayManager } from './ray-cluster';
@@ -46,7 +47,10 @@ export interface RayServiceUpgradeOptions {
 
 /** A RayService without its worker groups. */
 export interface RayServiceOptions extends RayClusterSpecProps {
-  /** The object's metadata. A `name` is required: at most 47 small letters, digits and `-`, beginning with a letter. */
+  /**
+   * The object's metadata. A `name` is required: at most 47 lowercase letters, digits and `-`, beginning with a letter. `generateName`
+   * in its place is for manifests that are applied with `kubectl create`, each time under another name.
+   */
   readonly metadata: ApiObjectMetadata;
 
   /**
@@ -133,7 +137,7 @@ export class RayService extends Construct {
   /** The object in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayService. */
+  /** The name of the RayService; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /**
@@ -142,13 +146,13 @@ export class RayService extends Construct {
   constructor(scope: Construct, id: string, props: RayServiceProps) {
     super(scope, id);
     this.apiObject = rayServiceObject(this, props.metadata, renderRayService(this.node.path, props, props.workerGroups));
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }
 
 /** The spec of a RayService. */
 export function renderRayService(path: string, props: RayServiceOptions, workerGroups: RayWorkerGroup[] | undefined): PlainObject {
-  checkResourceName(path, 'RayService', props.metadata?.name);
+  checkResourceName(path, 'RayService', props.metadata);
   const { upgradeStrategy: type, upgradeOptions } = props;
   const clusterUpgradeOptions = upgradeOptions && plainMap(path, 'upgradeOptions', upgradeOptions);
   const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
@@ -169,5 +173,5 @@ export function renderRayService(path: string, props: RayServiceOptions, workerG
 
 /** The object of a RayService; the default child of the construct that it is made for. */
 export function rayServiceObject(scope: Construct, metadata: ApiObjectMetadata, spec: PlainObject): ApiObject {
-  return new ApiObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayService', metadata, spec });
+  return makeObject(scope, 'Resource', { apiVersion: 'ray.io/v1', kind: 'RayService', metadata, spec });
 }

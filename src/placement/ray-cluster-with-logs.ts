@@ -6,6 +6,7 @@ import { configOfOutputs } from './config-of-outputs';
 import { markWithLogs } from './mixin-watch';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { knownName } from '../kuberay/object-name';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
 import { RayWorkerGroup } from '../kuberay/ray-group';
 import { IFluentBitOutput } from '../outputs/output';
@@ -64,7 +65,7 @@ export class RayClusterWithLogs extends Construct {
   /** The RayCluster in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayCluster. */
+  /** The name of the RayCluster; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /** The agent in the pods. */
@@ -80,7 +81,7 @@ export class RayClusterWithLogs extends Construct {
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCluster', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayClusterObject(this, props.metadata, joined);
     markWithLogs(this.apiObject);
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }
 
@@ -108,7 +109,8 @@ export function logsSidecar(scope: Construct, kind: string, props: LogsOfObject)
   const options = { kind: props.kind, securityContext, imagePullSecrets, delivery, rayDirectory };
   if (!sidecar) {
     // With the kind, since a RayCluster and a RayJob may have the same name.
-    const name = metadata?.name && `${metadata.name}-${kind.toLowerCase()}-logs`;
+    const owner = knownName(metadata);
+    const name = owner && `${owner}-${kind.toLowerCase()}-logs`;
     const made = config ?? configOfOutputs(scope, outputs!, rayDirectory, name);
     return new RayLoggingSidecar(scope, 'Logging', { config: made, kubeRayVersion, kubernetesVersion, ...options });
   }

@@ -4,6 +4,7 @@ import { markWithLogs } from './mixin-watch';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { knownName } from '../kuberay/object-name';
 import { RayCronJobOptions, rayCronJobObject, renderRayCronJob } from '../kuberay/ray-cron-job';
 
 /** Properties of `RayCronJobWithLogs`. */
@@ -27,7 +28,7 @@ export class RayCronJobWithLogs extends Construct {
   /** The RayCronJob in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayCronJob. */
+  /** The name of the RayCronJob; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /** The agent in the pods. */
@@ -43,6 +44,6 @@ export class RayCronJobWithLogs extends Construct {
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCronJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayCronJobObject(this, props.metadata, joined);
     markWithLogs(this.apiObject);
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }

@@ -4,6 +4,7 @@ import { markWithLogs } from './mixin-watch';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { knownName } from '../kuberay/object-name';
 import { RayJobOptions, rayJobObject, renderRayJob } from '../kuberay/ray-job';
 
 /** Properties of `RayJobWithLogs`. */
@@ -28,7 +29,7 @@ export class RayJobWithLogs extends Construct {
   /** The RayJob in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayJob. */
+  /** The name of the RayJob; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /** The agent in the pods. */
@@ -44,6 +45,6 @@ export class RayJobWithLogs extends Construct {
     const joined = this.sidecar._joinObject(describedObject(this, 'RayJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayJobObject(this, props.metadata, joined);
     markWithLogs(this.apiObject);
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }

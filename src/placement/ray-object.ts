@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata, Chart, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { ClusterOwner, clusterOwner } from './cluster-owner';
 import { MixinWatch } from './mixin-watch';
+import { knownName } from '../kuberay/object-name';
 import { isMap, PlainObject, sameData } from '../kuberay/plain-data';
 import { clusterSpec, clusterSpecFields, isRayObject } from '../kuberay/ray-objects';
 import { schemaAt, SchemaRef } from '../kuberay/schema';
@@ -22,8 +23,8 @@ export interface RayObjectUnderWork {
 
 /** An object that is about to be made. */
 export function describedObject(scope: Construct, kind: string, metadata: ApiObjectMetadata, spec: PlainObject): RayObjectUnderWork {
-  const { name, namespace = Chart.of(scope).namespace, annotations } = metadata;
-  return { path: scope.node.path, kind, name: name!, namespace, annotations, spec };
+  const { namespace = Chart.of(scope).namespace, annotations } = metadata;
+  return { path: scope.node.path, kind, name: knownName(metadata)!, namespace, annotations, spec };
 }
 
 /** The spec of the Ray cluster in it. */
@@ -111,7 +112,9 @@ export function patchRayObject(object: IConstruct, watch: MixinWatch, change: (c
     });
   }
   const { kind, node: { path } } = object;
-  const { metadata: { name, namespace, annotations }, spec } = object.toJson();
+  const { metadata, spec } = object.toJson();
+  const { namespace, annotations } = metadata;
+  const name = knownName(metadata)!;
   const before = clusterSpec(kind, spec);
   if (before === undefined && selectsCluster(kind, spec)) {
     watch.use();

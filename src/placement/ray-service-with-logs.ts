@@ -4,6 +4,7 @@ import { markWithLogs } from './mixin-watch';
 import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { knownName } from '../kuberay/object-name';
 import { RayServiceOptions, rayServiceObject, renderRayService } from '../kuberay/ray-service';
 
 /** Properties of `RayServiceWithLogs`. */
@@ -29,7 +30,7 @@ export class RayServiceWithLogs extends Construct {
   /** The RayService in the manifest. */
   public readonly apiObject: ApiObject;
 
-  /** The name of the RayService. */
+  /** The name of the RayService; with `generateName`, what its names begin with. */
   public readonly name: string;
 
   /** The agent in the pods. */
@@ -45,6 +46,6 @@ export class RayServiceWithLogs extends Construct {
     const joined = this.sidecar._joinObject(describedObject(this, 'RayService', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayServiceObject(this, props.metadata, joined);
     markWithLogs(this.apiObject);
-    this.name = this.apiObject.name;
+    this.name = knownName(props.metadata)!;
   }
 }

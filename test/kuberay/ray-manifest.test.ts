@@ -53,14 +53,18 @@ test('what is empty is left out', () => {
   expect(load('---\n# nothing\n---\n')).toEqual([]);
 });
 
+test('generateName stays, for kubectl create', () => {
+  const job = 'apiVersion: ray.io/v1\nkind: RayJob\nmetadata: { generateName: train- }\n';
+  const objects = load(`${job}---\n${job}`);
+  expect(objects.map(({ metadata }) => metadata)).toEqual([{ generateName: 'train-' }, { generateName: 'train-' }]);
+});
+
 describe('refused', () => {
   test.each<[string, string, string]>([
     ['no YAML', 'a: [', 'chart/manifest: text: is no YAML: '],
     ['no object', '- a', 'chart/manifest: text: document 1 = ["a"]: is not a Kubernetes object; give a map with apiVersion, kind and metadata'],
     ['no kind', 'apiVersion: v1', 'chart/manifest: text: document 1, kind: is not a text; write it as in the Kubernetes API'],
     ['no name', 'apiVersion: v1\nkind: Secret', 'chart/manifest: text: document 1, metadata.name: is missing; name the object'],
-    ['a name for each time', '---\n---\napiVersion: ray.io/v1\nkind: RayJob\nmetadata: { generateName: train- }',
-      'document 1, metadata.name: is missing, and with generateName Kubernetes gives each object made from it another one; name the object'],
     ['an object twice', 'apiVersion: v1\nkind: List\nitems: [&a { apiVersion: v1, kind: Secret, metadata: { name: s } }, *a]',
       'chart/manifest: text: document 1, items[1] = "Secret s": is there twice; remove one of the two'],
   ])('%s', (_, text, message) => {
