@@ -14,6 +14,8 @@ export const LEVEL_SPELLINGS: { readonly [spelling: string]: string } = {
   ERROR: 'ERROR', CRITICAL: 'CRITICAL', FATAL: 'CRITICAL',
   // Ray's command line.
   VINFO: 'DEBUG', VVINFO: 'DEBUG', SUCC: 'INFO', ERR: 'ERROR', PANIC: 'CRITICAL',
+  // loguru, Java and .NET.
+  SUCCESS: 'INFO', VERBOSE: 'DEBUG', SEVERE: 'ERROR', EXCEPTION: 'ERROR',
 };
 
 /** What a file consists of, which decides what of it is one record. */

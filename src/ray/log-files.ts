@@ -28,6 +28,7 @@ export const LOG_FILE_KINDS: readonly LogFileKind[] = [
   { component: 'raylet', name: 'raylet.{stream}', format: CPP },
   { component: 'core_worker', name: 'python-core-{*}-{worker_id}_{pid}.log', format: CPP },
   { component: 'core_worker', name: 'java-core-{*}-{worker_id}_{pid}.log', format: CPP },
+  { component: 'core_worker', name: 'cpp-core-{*}-{worker_id}_{pid}.log', format: CPP },
   { component: 'dashboard_agent', name: 'dashboard_agent.{stream}', format: PYTHON },
   { component: 'dashboard_agent', name: 'agent-{*}.{stream}', format: PYTHON },
   { component: 'dashboard', name: 'dashboard.{stream}', format: PYTHON },
@@ -41,7 +42,8 @@ export const LOG_FILE_KINDS: readonly LogFileKind[] = [
   { component: 'ray_process_exit', name: 'ray_process_exit.log', format: PYTHON },
   { component: 'worker', name: 'worker-{worker_id}-{job_id}-{pid}.{stream}', format: USER, markers: true },
   { component: 'worker', name: 'io_worker-{worker_id}-{pid}.{stream}', format: USER, markers: true },
-  { component: 'worker', name: 'java-worker-{job_id}-{pid}.log', format: USER },
+  { component: 'worker', name: 'java-worker-{job_id}-{pid}.log', format: USER, markers: true },
+  { component: 'worker', name: 'raydp-java-worker-{job_id}-{pid}.log', format: USER, markers: true },
   { component: 'job_driver', name: 'job-driver-{submission_id}.log', format: USER },
   { component: 'job_supervisor', name: 'jobs/supervisor-{submission_id}.log', format: PYTHON },
   { component: 'event', name: 'events/event_CORE_WORKER_{pid}.log', format: JSON },
@@ -105,7 +107,7 @@ export function nameGlob(kind: LogFileKind): string {
 
 /** The name without what rotation and the move to `old/` did to it. */
 export function originalName(name: string): string {
-  return name.replace(/^old\//, '').replace(/\.\d+$/, '').replace(/(-core-[^/]*_\d+)\.\d+\.log$/, '$1.log');
+  return name.replace(/^old\//, '').replace(/\.\d+$/, '').replace(/(-core-[^/]*_\d+|java-worker-[^/]*-\d+)\.\d+\.log$/, '$1.log');
 }
 
 /** The kind of a file, or undefined if Ray has no such file. */

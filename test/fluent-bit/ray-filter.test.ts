@@ -228,27 +228,32 @@ withLua((lua) => {
   });
 
   describe('ids of a JSON line', () => {
+    const ids = { worker_id: WORKER, node_id: WORKER.replace(/2/g, 'd'), actor_id: '98d7e81d87860d178bbd321602000000', task_id: `${'16310a0f'.repeat(5)}02000000` };
+
     test('LoggingConfig', () => {
-      const line = '{"asctime": "2026-11-23 03:12:39,292", "levelname": "ERROR", "message": "say \\"job_id\\": \\"99\\"", "process": 7, '
-        + '"job_id": "02000000", "actor_id": "a1", "actor_name": "Counter", "task_name": "f", "task_id": "t1", "node_id": "n1"}';
+      const line = JSON.stringify({
+        asctime: '2026-11-23 03:12:39,292', levelname: 'ERROR', message: 'say "job_id": "99"', process: 7,
+        job_id: '02000000', ...ids, actor_name: 'Counter', task_name: 'f', timestamp_ns: 1,
+      }).replace(/,"/g, ', "').replace(/":/g, '": ');
 
       expect(read(lua, `worker-${WORKER}-01000000-42.err`, `${line}\nprint\n`)).toMatchObject([
-        { job_id: '02000000', actor_id: 'a1', actor_name: 'Counter', task_name: 'f', task_id: 't1', node_id: 'n1', pid: '7', level: 'ERROR' },
+        { job_id: '02000000', ...ids, actor_name: 'Counter', task_name: 'f', pid: '7', level: 'ERROR' },
         { job_id: '01000000', pid: '42' },
       ]);
     });
 
     test('the ids of one line are not those of the next', () => {
-      const text = '{"message": "a", "task_id": "t1"}\n{"message": "b"}\n';
+      const text = `{"levelname": "INFO", "task_id": "${ids.task_id}"}\n{"levelname": "INFO"}\n`;
 
-      expect(read(lua, 'a.log', text)[1]).not.toHaveProperty('task_id');
+      expect(read(lua, 'raylet.out', text)[0]).toHaveProperty('task_id');
+      expect(read(lua, 'raylet.out', text)[1]).not.toHaveProperty('task_id');
     });
 
     test('events have theirs one level down, export events in base64', () => {
-      const [event] = read(lua, 'events/event_RAYLET.log', '{"custom_fields":{"job_id":"02000000","node_id":"fd"},"severity":"ERROR"}\n');
+      const [event] = read(lua, 'events/event_RAYLET.log', '{"custom_fields":{"job_id":"02000000","node_id":"' + ids.node_id + '"},"severity":"ERROR"}\n');
       const [exported] = read(lua, 'export_events/event_EXPORT_ACTOR.log', '{"event_data":{"actor_id":"mNfoHYeGDReLvTIWAQAAAA==","job_id":"AQAAAA=="}}\n');
 
-      expect(event).toMatchObject({ job_id: '02000000', node_id: 'fd' });
+      expect(event).toMatchObject({ job_id: '02000000', node_id: ids.node_id });
       expect(exported).toMatchObject({ job_id: '01000000', actor_id: '98d7e81d87860d178bbd321601000000' });
     });
 

@@ -6,6 +6,7 @@ local files, files_known = {}, 0
 local function original_name(path)
   path = gsub(path, "/old/([^/]+)$", "/%1")
   path = gsub(path, "%.%d+$", "")
+  path = gsub(path, "(java%-worker%-[^/]*%-%d+)%.%d+%.log$", "%1.log")
   return (gsub(path, "(%-core%-[^/]*_%d+)%.%d+%.log$", "%1.log"))
 end
 
@@ -36,8 +37,8 @@ local function describe(path)
   if config.pod_directory then
     describe_pod(out, path)
   end
-  for name, field in pairs(config.aliases) do
-    out[name] = out[field]
+  for alias, field in pairs(config.aliases) do
+    out[alias] = out[field]
   end
   local owner, owner_kind = os.getenv(config.owner), os.getenv(config.owner_kind)
   if owner and owner ~= "" then

@@ -17,10 +17,39 @@ end
 
 local TRACEBACK = "Traceback (most recent call last):"
 
--- The start of a worker's line in the log of a job's driver: (f pid=123, ip=10.0.0.6), coloured.
-local FORWARDED = "\27%[%d+m%([^)\n]*pid=%d+[^)\n]*%)\27%[0m"
-local FORWARDED_LINE = "^" .. FORWARDED
-local FORWARDED_BELOW = "\n" .. FORWARDED .. "[^\n]*"
+-- The longest start of a worker's line that is recognized as such: it has the name of an actor, which may be any text.
+local LONGEST_PREFIX = 1024
+
+-- The index behind the start of a worker's line in the log of a job's driver, or nil: (f pid=123, ip=10.0.0.6), coloured
+-- unless RAY_COLOR_PREFIX=0 is set.
+local function behind_forwarded(text, at)
+  local coloured = byte(text, at) == 27
+  local open = at
+  if coloured then
+    open = match(text, "^\27%[[%d;]+m()", at)
+  end
+  if not open or byte(text, open) ~= 40 then
+    return nil
+  end
+  local head = sub(text, open, open + LONGEST_PREFIX)
+  local pid = find(head, "pid=", 1, true)
+  while pid do
+    local char = byte(head, pid - 1)
+    local behind = (char == 32 or char == 40) and (match(head, "^%d+%)()", pid + 4) or match(head, "^%d+, ip=[%w.:%[%]-]+%)()", pid + 4))
+    if behind then
+      if coloured then
+        behind = match(head, "^\27%[0m()", behind)
+      elseif byte(head, behind) ~= 32 or find(head, "^ %u+ %d%d%-%d%d %d%d:%d%d:%d%d ", behind) then
+        behind = nil -- vLLM says its processes in the same way
+      end
+      if behind then
+        return open + behind - 1
+      end
+    end
+    pid = find(head, "pid=", pid + 4, true)
+  end
+  return nil
+end
 
 local function line_at(text, at)
   local newline = find(text, "\n", at, true)
@@ -28,6 +57,19 @@ local function line_at(text, at)
     return sub(text, at, newline - 1), newline + 1
   end
   return nil
+end
+
+-- A text without the lines of workers in it, which may print while the driver prints a traceback.
+local function without_forwarded(text)
+  local kept, at = {}, 1
+  while at do
+    local newline = find(text, "\n", at, true)
+    if at == 1 or not behind_forwarded(text, at) then
+      kept[#kept + 1] = sub(text, at, (newline or 0) - 1)
+    end
+    at = newline and newline + 1
+  end
+  return table.concat(kept, "\n")
 end
 
 -- The index behind the lines from `at` on that `belongs` takes, and whether the text ended before one that it does not.
@@ -98,7 +140,7 @@ end
 -- The index behind the record of a user's file whose first line is `line`; `at` is the index behind that line.
 local function user_record_end(text, at, line)
   local first, head = byte(text, at), byte(line, 1)
-  if (head == 123 and byte(line, 2) == 34) or (head == 27 and find(line, FORWARDED_LINE)) then
+  if (head == 123 and byte(line, 2) == 34) or ((head == 27 or head == 40) and behind_forwarded(line, 1)) then
     return at, false
   elseif find(line, TRACEBACK, 1, true) then
     return traceback_end(text, at)
@@ -110,7 +152,7 @@ local function user_record_end(text, at, line)
   elseif find(line, "^Fatal Python error: ") then
     return skip_lines(text, at, of_fatal_error)
   elseif first == 32 or first == 9 then
-    if find(line, "%(pid=%d+, ip=") and head ~= 27 then
+    if find(line, "(pid=", 1, true) and find(line, "%(pid=%d+, ip=") and head ~= 27 then
       return traceback_end(text, at)
     elseif find(line, "^%S+:%d+: %w*Warning: ") then
       local _, following = line_at(text, at)

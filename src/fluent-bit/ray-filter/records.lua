@@ -25,23 +25,6 @@ local function set_time(stream, offset, seconds, milliseconds, own, now)
   when.sec, when.nsec = seconds, nanoseconds
 end
 
-local function clean(text)
-  if config.strip_ansi and find(text, "\27", 1, true) then
-    text = gsub(text, "\27%[[%d;?]*[%a]", "")
-  end
-  local missing -- several redactions in a row have one hint
-  for _, redaction in ipairs(config.redactions) do
-    if redaction.hint ~= missing then
-      if find(text, redaction.hint, 1, true) then
-        text, missing = gsub(text, redaction.pattern, redaction.replacement), nil
-      else
-        missing = redaction.hint
-      end
-    end
-  end
-  return text
-end
-
 -- A text that is too long for one entry, in pieces. Each is a byte shorter than the one before, so that pieces of a
 -- text that repeats itself differ: Loki keeps one of equal entries of one time.
 local function pieces(record, text)
@@ -91,8 +74,18 @@ end
 
 local function record_of(stream, offset, line, text, now)
   local out = stream.out
-  local level, seconds, milliseconds, request = parse(line)
-  local own
+  if stream.file.markers then
+    local marker, alone = marker_behind(text)
+    if marker then
+      -- It is for the lines that follow. As text it stays, since users may have printed it.
+      out = copy(out)
+      note_marker(stream, marker)
+    end
+    if alone then
+      return DROP, now
+    end
+  end
+  local level, seconds, milliseconds, own, request = parse(line, stream.file.format)
   local first = byte(line, 1)
   if first == 123 and byte(line, 2) == 34 then
     if find(line, '^{"__magic_token__"') then
@@ -100,14 +93,19 @@ local function record_of(stream, offset, line, text, now)
     end
     local fields = json_fields(line)
     seconds, milliseconds, own = json_time(fields)
-    level = fields.level and config.levels[string.upper(fields.level)]
-    request = fields.request_id
-    local json = stream.json or copy(out)
-    for index = 1, #JSON_IDS do
-      local name = JSON_IDS[index]
-      json[name] = fields[name] or out[name]
+    level = json_level(fields)
+    -- In a file that users print to, only Ray's own logging has these ids.
+    local format = stream.file.format
+    if format == "json" or (fields.levelname and (format ~= "user" or (fields.worker_id and fields.node_id))) then
+      local json = stream.json or copy(out)
+      for index = 1, #JSON_IDS do
+        local name = JSON_IDS[index]
+        local value = fields[name]
+        json[name] = value and (ID_DIGITS[name] and value or name_of(value)) or out[name]
+      end
+      request = fields.request_id
+      stream.json, out = json, json
     end
-    stream.json, out = json, json
   elseif not level and not seconds and stream.file.format ~= "user" then
     level = stream.level
   end
@@ -117,20 +115,20 @@ local function record_of(stream, offset, line, text, now)
     return DROP, now
   end
   if config.drop_forwarded and out.component == "job_driver" then
-    if first == 27 and find(line, FORWARDED_LINE) then
+    if behind_forwarded(line, 1) then
       return DROP, now
+    elseif find(text, "\n", 1, true) and find(text, "pid=", 1, true) then
+      text = without_forwarded(text)
     end
-    -- Workers may print while the driver prints a traceback.
-    text = gsub(text, FORWARDED_BELOW, "")
   end
-  if config.drop_serve_copies and seconds and first >= 65 and first <= 90 and out.component == "worker" then
+  if config.drop_serve_copies and seconds and first and first >= 65 and first <= 90 and out.component == "worker" then
     return DROP, now
   end
   local over, dropped = over_limit(out.component, now.sec)
   if over then
     return DROP, now
   end
-  out.level, out.request_id, out.hour = level, request, slot_of(when.sec)
+  out.level, out.request_id, out.hour = level, request and name_of(request), slot_of(when.sec)
   out.log = clean(text)
   if #out.log > config.largest then
     return CHANGED, when, pieces(out, out.log)

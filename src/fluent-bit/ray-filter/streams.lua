@@ -4,22 +4,48 @@
 -- that has its name now. Each is a stream, told apart by the offset at which it goes on.
 local MOST_STREAMS = 3
 
+-- Whether a line is one of Ray's markers, whose value is noted then. A worker serves one job.
 local function note_marker(stream, line)
   local key, value = match(line, "^:(%l+_%l+):(.*)$")
-  if key == "job_id" or key == "actor_name" then
-    stream.out[key] = value
-  elseif key == "task_name" then
-    stream.out.task_name = value
+  local out = stream.out
+  if key == "job_id" then
+    if #value ~= 8 or find(value, "%X") or (out.job_id or value) ~= value then
+      return false
+    end
+    out.job_id = value
+  elseif (key == "actor_name" or key == "task_name") and value ~= "" then
+    out[key] = name_of(value)
   else
     return false
   end
   return true
 end
 
+-- The marker that Ray wrote behind a line which has no end, and whether nothing stands before it.
+local function marker_behind(text)
+  local at = find(text, "_name:", 6, true)
+  if not at then
+    return nil, false
+  end
+  local tail = sub(text, -LONGEST_NAME)
+  at = find(tail, "_name:", 6, true)
+  while at do
+    local start = (sub(tail, at - 5, at - 1) == ":task" and at - 5) or (sub(tail, at - 6, at - 1) == ":actor" and at - 6)
+    if start and find(tail, "^[^%s]+$", at + 6) then
+      return sub(tail, start), start == 1 and #tail == #text
+    end
+    at = find(tail, "_name:", at + 6, true)
+  end
+  return nil, false
+end
+
 local function note_markers(stream, text)
   for line in gmatch(text, "[^\n]+") do
-    if byte(line, 1) == 58 then
-      note_marker(stream, line)
+    if byte(line, 1) ~= 58 or not note_marker(stream, line) then
+      local marker = marker_behind(line)
+      if marker then
+        note_marker(stream, marker)
+      end
     end
   end
 end
@@ -46,8 +72,8 @@ end
 
 -- Notes the time of a line that was sent before, for lines behind it that have none.
 local function note_time(stream, line)
-  local _, seconds, milliseconds = parse(line)
-  seconds = seconds and utc_of(stream, seconds, nil, stream.file.read)
+  local _, seconds, milliseconds, own = parse(line)
+  seconds = seconds and utc_of(stream, seconds, own, stream.file.read)
   if seconds then
     stream.seconds, stream.milliseconds = seconds, milliseconds
   end

@@ -126,7 +126,8 @@ end
 
 -- The local time of a line that only Ray writes like that.
 local function time_of_ray(line)
-  local first, at = byte(line, 1)
+  local first = byte(line, 1)
+  local at
   if first == 91 then
     at = find(line, "^ %u %d+ %d+%]", 25) and 2
   elseif first == 123 then
