@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Testing } from 'cdk8s';
+import { Testing, Yaml } from 'cdk8s';
 import { LokiMonolithic, LokiMonolithicProps } from '../../src';
 import { freePorts } from '../lib/ports';
 
@@ -48,24 +48,61 @@ function mountLikeKubelet(mountPath: string, files: [string, string][]): void {
   }
 }
 
+/** What an installation has that says no more than it must: every limit is Loki's default. */
+function minimal(folder: string): any {
+  return {
+    auth_enabled: false,
+    common: {
+      path_prefix: folder,
+      replication_factor: 1,
+      ring: { instance_addr: '127.0.0.1', kvstore: { store: 'inmemory' } },
+      storage: { filesystem: { chunks_directory: join(folder, 'chunks'), rules_directory: join(folder, 'rules') } },
+    },
+    frontend: { address: '127.0.0.1' },
+    schema_config: {
+      configs: [{ from: '2024-01-01', store: 'tsdb', object_store: 'filesystem', schema: 'v13', index: { prefix: 'index_', period: '24h' } }],
+    },
+    analytics: { reporting_enabled: false },
+  };
+}
+
+/** Entries of Loki's push API. */
+export interface Stream {
+  readonly stream: object;
+  readonly values: unknown[][];
+}
+
 /** A Loki that runs, with the few requests that the checks make. */
 export class Loki {
+  /** That of a LokiMonolithic. */
   public static async start(props: LokiMonolithicProps): Promise<Loki> {
+    return Loki.run((folder) => unpack(props, folder), props.tenants?.[0]);
+  }
+
+  /** One that somebody else runs with Loki's defaults, and what is laid over them. */
+  public static async startForeign(config: { [key: string]: any } = {}): Promise<Loki> {
+    return Loki.run((folder) => {
+      writeFileSync(join(folder, 'loki.yaml'), Yaml.stringify({ ...minimal(folder), ...config }));
+      return [`-config.file=${join(folder, 'loki.yaml')}`];
+    });
+  }
+
+  private static async run(argsIn: (folder: string) => string[], tenant?: string): Promise<Loki> {
     const folder = mkdtempSync(join(tmpdir(), 'ray-logs-loki-'));
     const [http, grpc] = await freePorts(2);
     const args = [
-      ...unpack(props, folder), '-log.level=warn',
+      ...argsIn(folder), '-log.level=warn',
       '-server.http-listen-address=127.0.0.1', `-server.http-listen-port=${http}`,
       '-server.grpc-listen-address=127.0.0.1', `-server.grpc-listen-port=${grpc}`,
     ];
     const log = openSync(join(folder, 'log'), 'w');
-    const loki = new Loki(folder, `http://127.0.0.1:${http}`, spawn(lokiBinary(), args, { stdio: ['ignore', log, log] }), props.tenants?.[0]);
+    const loki = new Loki(folder, `http://127.0.0.1:${http}`, spawn(lokiBinary(), args, { stdio: ['ignore', log, log] }), tenant);
     await loki.until('ready', 120, async () => (await fetch(`${loki.url}/ready`)).ok);
     return loki;
   }
 
   private constructor(
-    private readonly folder: string, private readonly url: string, private readonly process: ChildProcess, private readonly tenant?: string,
+    private readonly folder: string, public readonly url: string, private readonly process: ChildProcess, private readonly tenant?: string,
   ) {}
 
   public stop(): void {
@@ -73,11 +110,48 @@ export class Loki {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  public async push(streams: { stream: object; values: unknown[][] }[]): Promise<void> {
-    const response = await this.request('/loki/api/v1/push', { method: 'POST', body: JSON.stringify({ streams }), headers: { 'Content-Type': 'application/json' } });
-    if (!response.ok) {
-      throw new Error(`push: ${response.status} ${await response.text()}`);
+  public async push(streams: Stream[]): Promise<void> {
+    const { status, text } = await this.tryToPush(streams);
+    if (status >= 300) {
+      throw new Error(`push: ${status} ${text}`);
     }
+  }
+
+  /** What Loki answers to a push. */
+  public async tryToPush(streams: Stream[]): Promise<{ status: number; text: string }> {
+    const response = await this.request('/loki/api/v1/push', { method: 'POST', body: JSON.stringify({ streams }), headers: { 'Content-Type': 'application/json' } });
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** The sum of a metric of Loki over its series. */
+  public async metric(name: string): Promise<number> {
+    const text = await (await this.request('/metrics')).text();
+    return text.split('\n').filter((line) => new RegExp(`^${name}[ {]`).test(line)).reduce((sum, line) => sum + Number(line.split(' ').pop()), 0);
+  }
+
+  /** The memory that the process takes. */
+  public residentMebibytes(): number {
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.process.pid}/status`, 'utf8'))![1]) / 1024);
+  }
+
+  /** Puts what is in memory on disk: lines of some hours ago are looked for there alone. */
+  public async flush(): Promise<void> {
+    await this.request('/flush', { method: 'POST' });
+  }
+
+  /** All lines of the last days that a query finds. */
+  public async lines(query: string, days = 7): Promise<{ labels: { [name: string]: string }; time: string; line: string }[]> {
+    const now = Date.now();
+    const answer = await this.get('/loki/api/v1/query_range', {
+      query, start: `${now - days * 86_400_000}000000`, end: `${now + 600_000}000000`, limit: '5000', direction: 'forward',
+    });
+    return answer.data.result.flatMap(({ stream, values }: any) => values.map(([time, line]: string[]) => ({ labels: stream, time, line })));
+  }
+
+  /** How many lines a selector has, of the last days. */
+  public async count(selector: string, days = 7): Promise<number> {
+    const { data } = await this.get('/loki/api/v1/query', { query: `sum(count_over_time(${selector}[${days}d]))` });
+    return Number(data.result[0]?.value[1] ?? 0);
   }
 
   public async get(path: string, parameters: { [name: string]: string } = {}): Promise<any> {

@@ -85,7 +85,7 @@ export interface LokiMonolithicProps {
    */
   readonly streams?: LokiStreams;
 
-  /** Whether Grafana's Logs Drilldown shows patterns of lines, for about four times the memory a stream. @default false */
+  /** Whether Grafana's Logs Drilldown shows patterns of lines; Loki then takes four times the memory. @default false */
   readonly patterns?: boolean;
 
   /** The day from which the schema holds, `YYYY-MM-DD`; older lines cannot be stored. @default '2024-04-01' */
@@ -167,7 +167,7 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
       alertmanagerUrl: props.alertmanagerUrl,
     };
     const config = merge(lokiConfig(settings), props.config);
-    const memory = lokiMemory(config);
+    const memory = lokiMemory(config, Math.max(1, tenants.length));
     refuseAll(this.node.path, [
       ...nameProblems('name', name, '-gateway'.length),
       ...namespaceProblems(props.namespace),
@@ -175,7 +175,7 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
       ...settingsProblems(settings),
       ...plainSecrets('config', props.config ?? {}, 'leave it out; LokiStorage.s3() takes the keys of a store from a Secret'),
       ...plainSecrets('podSpec', props.podSpec ?? {}, 'take it from a Secret with valueFrom.secretKeyRef'),
-      ...memoryProblems(memory, props.resources),
+      ...memoryProblems(memory, Math.max(1, tenants.length), props.resources),
     ]);
 
     this.host = `${name}-gateway`;

@@ -133,8 +133,9 @@ describe('memory', () => {
 
   test('the limit holds as many streams as are taken', () => {
     expect(limit({})).toBe('2Gi');
-    expect(limit({ patterns: true })).toBe('4Gi');
+    expect(limit({ patterns: true })).toBe('6Gi');
     expect(limit({ maxStreams: 200_000 })).toBe('4Gi');
+    expect(limit({ tenants: ['a', 'b', 'c', 'd'] })).toBe('4Gi');
     expect(limit({ maxStreams: 1000, patterns: true })).toBe('2Gi');
   });
 
