@@ -44,7 +44,7 @@ export { type AddToPodOptions, RayLoggingSidecar, type RayLoggingSidecarProps } 
 export { ConfigMount, SidecarKind } from './placement/sidecar-kind';
 export { FluentBitConfig, type FluentBitConfigProps } from './fluent-bit/config';
 export { FluentBitFormat } from './fluent-bit/format';
-export { type RayDuplicates, RayLogLevel, type RayPipelineOptions } from './fluent-bit/ray-pipeline';
+export { RayBacklog, type RayDuplicates, RayLogLevel, type RayPipelineOptions } from './fluent-bit/ray-pipeline';
 export { type Redaction } from './ray/redactions';
 export { type FilterProps, FluentBitLogLevel, FluentBitStorageType, type InputProps } from './fluent-bit/plugin-props';
 export { FluentBitParser, type FluentBitParserProps, ParserFieldType } from './fluent-bit/parser';

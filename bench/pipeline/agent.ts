@@ -17,13 +17,18 @@ export class Agent {
 
   /**
    * @param files name -> text; `fluent-bit.conf` is the one it is started with
+   * @param wrap the command that it is started by, such as one that sets limits
    */
-  constructor(binary: string, folder: string, files: { [name: string]: string }, environment: { [name: string]: string } = {}) {
+  constructor(
+    binary: string, folder: string, files: { [name: string]: string }, environment: { [name: string]: string } = {},
+    wrap: (command: string[]) => string[] = (command) => command,
+  ) {
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(folder, name), text);
     }
     const log = openSync(join(folder, 'agent.log'), 'a');
-    this.child = spawn(binary, ['-c', join(folder, 'fluent-bit.conf')], {
+    const [program, ...args] = wrap([binary, '-c', join(folder, 'fluent-bit.conf')]);
+    this.child = spawn(program, args, {
       stdio: ['ignore', log, log], env: { PATH: process.env.PATH, ...environment },
     });
     this.exited = new Promise((resolve) => this.child.on('exit', (code) => resolve(code)));
@@ -38,6 +43,11 @@ export class Agent {
 
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Calls back when it has ended, by itself or not. */
+  onExit(callback: () => void): void {
+    void this.exited.then(callback);
   }
 
   /** Ends it at once, as the kernel does when memory is short. */

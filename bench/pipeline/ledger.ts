@@ -10,6 +10,8 @@ export interface Balance {
   readonly recognised: number;
   /** Lines that have an earlier time than the line before them in their file. */
   readonly reordered: number;
+  /** Entries that are not as they should be, for the cases that look. */
+  readonly wrong: number;
 }
 
 interface Delivery {
@@ -39,9 +41,15 @@ export class Ledger {
   lines = 0;
   private duplicated = 0;
   private recognised = 0;
+  private wrong = 0;
+
+  /** @param isWrong whether an entry is not as it should be */
+  constructor(private readonly isWrong: (entry: Entry) => boolean = () => false) {
+  }
 
   take(entry: Entry): void {
     this.lines += entry.line.split('\n').length;
+    this.wrong += this.isWrong(entry) ? 1 : 0;
     const stream = Object.values(entry.labels).join();
     for (const match of entry.line.matchAll(/<<(\d+):(\d+)>>/g)) {
       const file = (this.arrived[Number(match[1])] ??= new Map());
@@ -72,6 +80,6 @@ export class Ledger {
         last = delivery.nanoseconds;
       }
     }
-    return { written, lost: written - this.total, duplicated: this.duplicated, recognised: this.recognised, reordered };
+    return { written, lost: written - this.total, duplicated: this.duplicated, recognised: this.recognised, reordered, wrong: this.wrong };
   }
 }

@@ -29,7 +29,7 @@ export const FILES: readonly { readonly name: string; readonly format: Format }[
 export class LogTree {
   bytes = 0;
   private readonly open = new Map<string, number>();
-  private names: string[] = [];
+  private readonly names = new Map<string, number>();
 
   constructor(readonly root: string, private readonly numbers: Numbers, private session = 'session_2026-11-23_03-12-21_857583_15791') {
     this.begin(session);
@@ -86,10 +86,20 @@ export class LogTree {
     this.bytes += writeSync(descriptor, Buffer.from(text, 'latin1'));
   }
 
+  /** The process that wrote the file has ended. */
+  end(name: string): void {
+    closeSync(this.open.get(name)!);
+    this.open.delete(name);
+  }
+
   numberOf(name: string): number {
     const key = `${this.session}/${name}`;
-    const known = this.names.indexOf(key);
-    return known >= 0 ? known : this.names.push(key) - 1;
+    const known = this.names.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    this.names.set(key, this.names.size);
+    return this.names.size - 1;
   }
 
   /** Renames file to file.1, file.1 to file.2, ..., and starts a new file, as all of Ray's rotation does. */

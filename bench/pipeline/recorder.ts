@@ -32,6 +32,8 @@ export class Recorder {
   port = 0;
   bytes = 0;
   requests = 0;
+  /** The most text of a single push: Loki hands it on in one message of 4 MiB at the most. */
+  largestPush = 0;
   /** Decides about each push. */
   answer: (entries: () => Entry[]) => Answer;
   private server?: Server;
@@ -61,6 +63,7 @@ export class Recorder {
       this.bytes += body.length;
       const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
       const entries = entriesOf(text.toString());
+      this.largestPush = Math.max(this.largestPush, entries.reduce((bytes, entry) => bytes + Buffer.byteLength(entry.line), 0));
       const answer = this.answer(() => entries);
       if (answer.accept) {
         entries.forEach(this.take);

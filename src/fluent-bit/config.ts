@@ -5,11 +5,12 @@ import { ConfigMaps } from './config-maps';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
-import { boolOf, bytesOf } from './option-types';
+import { boolOf } from './option-types';
 import { checkSection, ConfigSection, secretVariables } from './options';
+import { bufferBytes, withDelivery } from './output-delivery';
 import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
-import { AGENT_ENVIRONMENT, POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
+import { AGENT_ENVIRONMENT, defaultBacklog, POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
 import { ServiceOptions, serviceSection } from './service';
 import { AgentVariable, FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
@@ -24,8 +25,11 @@ const LARGEST_CONFIG_MAP = 1024 * 1024;
 /** The upstream default of `http_port`. */
 const DEFAULT_HTTP_PORT = 2020;
 
-/** Options of the service section that the volumes of the agent go with. */
-const FIXED_BY_PIPELINE = ['storage.path'];
+/** Options of the service section that cannot be had with the pipeline, and why. */
+const FIXED_BY_PIPELINE: { readonly [option: string]: string } = {
+  'storage.path': 'is fixed by the pipeline, whose volume is mounted there',
+  'storage.keep.rejected': 'keeps what is refused without a limit, and counts it as chunks in memory at the next start, so that eight of them end all delivery',
+};
 
 /** Properties of `FluentBitConfig`. */
 export interface FluentBitConfigProps {
@@ -133,11 +137,14 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     const podFieldsInRecords = wholeNode || props.outputs.some((output) => !output.saysPodFields);
     const podFields = podFieldsInRecords ? Object.keys(POD_VARIABLES) : [];
     const context = { version: this.version, rayRecords: this.usesState, podFieldsInRecords, wholeNode, path };
-    const outputs = props.outputs.map((output) => output.toFluentBit(context));
+    const backlog = props.pipeline?.backlog ?? defaultBacklog(props.outputs.length);
+    const outputs = props.outputs.map((output) => output.toFluentBit(context)).map((plugin) => (
+      this.usesState ? withDelivery(plugin, this.version, backlog, path) : plugin
+    ));
     const fieldNames: { [name: string]: string } = Object.assign({}, ...props.outputs.map((output) => output.fieldNames));
     const hours = outputs.some(asksForHour) || Object.values(fieldNames).includes(HOUR_KEY);
     const aliases = Object.fromEntries(Object.entries(fieldNames).filter(([name, field]) => name !== field));
-    const own = this.usesState ? rayPipeline(this.version, props.pipeline, wholeNode ? ['node'] : podFields, hours, aliases) : undefined;
+    const own = this.usesState ? rayPipeline(this.version, { ...props.pipeline, backlog }, wholeNode ? ['node'] : podFields, hours, aliases) : undefined;
     const plugins = [
       ...(own?.inputs ?? props.inputs ?? []),
       ...(own?.filters ?? []),
@@ -158,7 +165,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.environment = own && AGENT_ENVIRONMENT;
     this.wholeNode = wholeNode;
     this.rayDirectory = own?.rayDirectory;
-    this.bufferBytes = bufferBytes(plugins);
+    this.bufferBytes = bufferBytes(outputs);
     this.metricsPort = metricsPort(sections.service);
     this.mounts = this.gatherMounts(plugins);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
@@ -198,9 +205,10 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   private service(own: { [option: string]: any } = {}, props: ServiceOptions = {}): ConfigSection {
     const given = serviceSection(props);
     const named = (key: string) => (option: Option) => option.key.toLowerCase() === key.toLowerCase();
-    for (const key of FIXED_BY_PIPELINE) {
-      if (key in own && given.options.some(named(key))) {
-        refuse(this.node.path, { property: `service: ${key}`, message: 'is fixed by the pipeline, whose volume is mounted there', remedy: 'leave it out' });
+    for (const [key, message] of Object.entries(FIXED_BY_PIPELINE)) {
+      const option = this.usesState ? given.options.find(named(key)) : undefined;
+      if (option && boolOf(option.values[0].toString()) !== false) {
+        refuse(this.node.path, { property: `service: ${key}`, message, remedy: 'leave it out' });
       }
     }
     const kept = toOptions('service', own).filter((option) => !given.options.some(named(option.key)));
@@ -298,13 +306,4 @@ function metricsPort(service: ConfigSection): number | undefined {
 function asksForHour(output: FluentBitPlugin): boolean {
   const reference = new RegExp(`[$\\{]${HOUR_KEY}\\b`);
   return output._options().some((option) => option.values.some((value) => reference.test(value.toString())));
-}
-
-/** What the outputs may keep on disk together, or undefined if one of them has no limit. */
-function bufferBytes(plugins: FluentBitPlugin[]): number | undefined {
-  const limits = plugins.filter((plugin) => plugin.kind === PluginKind.OUTPUT).map((plugin) => {
-    const limit = plugin._options().find((option) => option.key.toLowerCase() === 'storage.total_limit_size');
-    return limit && bytesOf(String(limit.values[0]));
-  });
-  return limits.reduce<number | undefined>((sum, limit) => (sum === undefined || limit === undefined ? undefined : sum + limit), 0);
 }

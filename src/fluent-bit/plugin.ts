@@ -111,6 +111,18 @@ export class FluentBitPlugin implements IFluentBitOutput {
   }
 
   /**
+   * The same plugin with further options behind its own.
+   *
+   * @internal
+   */
+  public _with(options: { [option: string]: any }): FluentBitPlugin {
+    const plugin = new FluentBitPlugin(this.kind, this.name, options);
+    plugin.options.unshift(...this.options);
+    plugin.mounts.unshift(...this.mounts);
+    return plugin;
+  }
+
+  /**
    * The Secrets and ConfigMaps that the options name as files.
    *
    * @internal

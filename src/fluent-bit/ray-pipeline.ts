@@ -79,6 +79,26 @@ export interface RayDuplicates {
   readonly serveLinesInWorkers?: boolean;
 }
 
+/** Where lines wait that a destination does not take yet. */
+export enum RayBacklog {
+  /**
+   * In Ray's own files: the agent stops reading until what it has read is delivered. It costs next to no disk and processor time,
+   * and lasts for as long as Ray keeps its files. One destination that is down holds up the others.
+   */
+  LOG_FILES = 'log_files',
+
+  /**
+   * On the agent's volume, up to `storageTotalLimitSize` of each output; beyond it the oldest are dropped. For logs that Ray
+   * deletes sooner than a destination comes back, and for several destinations that must not wait for each other.
+   */
+  STATE_VOLUME = 'state_volume',
+}
+
+/** Where lines wait where nothing else is said. */
+export function defaultBacklog(outputs: number): RayBacklog {
+  return outputs > 1 ? RayBacklog.STATE_VOLUME : RayBacklog.LOG_FILES;
+}
+
 /** How Ray's logs are read. */
 export interface RayPipelineOptions {
   /**
@@ -184,6 +204,13 @@ export interface RayPipelineOptions {
   readonly readSize?: Size;
 
   /**
+   * Where lines wait that a destination does not take yet.
+   *
+   * @default - RayBacklog.LOG_FILES with one output, RayBacklog.STATE_VOLUME with several
+   */
+  readonly backlog?: RayBacklog;
+
+  /**
    * How far behind the newest entry of its stream an entry may be: half of Loki's `max_chunk_age`.
    *
    * @default Duration.hours(1)
@@ -272,9 +299,10 @@ export function rayPipeline(
   };
   return {
     rayDirectory: options.rayDirectory ?? RAY_DIRECTORY,
-    service: service(version),
+    service: service(),
     inputs: [tail(version, options, readSize), tick()],
     filters: [
+      FluentBitPlugin.filter('lua', { Match: 'ray.none', code: ALL_DESCRIPTORS, call: 'none' }),
       FluentBitPlugin.filter('lua', { Match: RAY_MATCH, script: SCRIPT, call: 'ray_filter', time_as_table: true }),
     ],
     scripts: { [SCRIPT]: `RAY_FILTER_CONFIG = ${luaLiteral(config)}\n\n${RAY_FILTER_LUA}` },
@@ -285,7 +313,7 @@ export function rayPipeline(
   };
 }
 
-function service(version: FluentBitVersion): { [option: string]: any } {
+function service(): { [option: string]: any } {
   return {
     'Flush': 1,
     'Grace': 20,
@@ -298,18 +326,44 @@ function service(version: FluentBitVersion): { [option: string]: any } {
     'storage.max_chunks_up': 8,
     'storage.backlog.mem_limit': Size.mebibytes(16),
     'storage.metrics': true,
-    // What a destination refuses for good is kept aside where the release can.
-    ...(version.atLeast('4.2.0') ? { 'storage.keep.rejected': true, 'storage.rejected.path': 'rejected' } : {}),
+    // What an interrupted write left of a chunk cannot be sent; kept, it would be looked at again at each start.
+    'storage.delete_irrecoverable_chunks': true,
   };
 }
 
+/**
+ * Lets the agent open as many files as it may. Every file takes a descriptor for good, and where all are taken no chunk is written and no
+ * connection made. Containers often start with a limit of 1,024 that a process may raise to half a million by itself. It is a filter of
+ * its own, without a file, since a start with that many files leaves no descriptor to open the script with.
+ *
+ * 7 is RLIMIT_NOFILE of Linux on amd64 and arm64.
+ */
+const ALL_DESCRIPTORS = [
+  'local found, ffi = pcall(require, "ffi")',
+  'if found then',
+  'ffi.cdef("struct ray_logs_limit { unsigned long soft, hard; };'
+  + ' int getrlimit(int, struct ray_logs_limit *); int setrlimit(int, const struct ray_logs_limit *);")',
+  'local limit = ffi.new("struct ray_logs_limit")',
+  'if ffi.C.getrlimit(7, limit) == 0 then',
+  'limit.soft = limit.hard ffi.C.setrlimit(7, limit)',
+  'if limit.hard < 4096 then',
+  'io.stderr:write("ray-logs: this container may open ", tonumber(limit.hard),'
+  + ' " files, and each log file takes one: raise LimitNOFILE of the container runtime\\n")',
+  'end end end',
+  'function none() return 0 end',
+].join(' ');
+
 function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: number): FluentBitPlugin {
-  // A session's name starts with its date; the link session_latest to one of them does not match.
-  const logs = `${options.rayDirectory ?? RAY_DIRECTORY}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/logs`;
+  // A session's name starts with its date; the link session_latest to one of them does not match. A pattern instead of the plain name
+  // `logs` makes a folder that is not there yet no error.
+  const logs = `${options.rayDirectory ?? RAY_DIRECTORY}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/log[s]`;
   const logGlob = (glob: string) => `${logs}/${glob}`;
   const excluded = (options.exclude ?? []).flatMap(globsOf).map(logGlob);
   if (options.duplicates?.rayDataDatasetFiles === false) {
     excluded.push(logGlob('ray-data/ray-data-*'));
+  }
+  if (!options.include) {
+    excluded.push(logGlob('*.gz'));
   }
   const included = (options.include ? options.include.flatMap(globsOf) : EVERYTHING).map(logGlob);
   return FluentBitPlugin.input('tail', {
@@ -339,6 +393,7 @@ function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: 
     // An event for each write costs twice the processor time; looking four times a second reads what came in one go.
     'Inotify_Watcher': false,
     'storage.type': 'filesystem',
+    'storage.pause_on_chunks_overlimit': (options.backlog ?? defaultBacklog(1)) === RayBacklog.LOG_FILES,
   });
 }
 
@@ -347,10 +402,11 @@ function tick(): FluentBitPlugin {
   return FluentBitPlugin.input('dummy', { 'Alias': TICK_INPUT, 'Tag': 'ray.tick', 'Dummy': '{"tick":true}', 'Rate': 2, 'storage.type': 'filesystem' });
 }
 
-/** Every file that is a log by its name, wherever in logs/ it is: what a later Ray adds must not be missed. */
-const EVERYTHING = ['', '*/'].flatMap((folder) => ['log', 'out', 'err'].flatMap((extension) => (
-  [`${folder}*.${extension}`, `${folder}*.${extension}.[0-9]*`]
-)));
+/**
+ * Every file that is a log by its name, rotated or not, wherever in logs/ it is: what a later Ray adds must not be missed. One glob for each
+ * depth, as each reads the folder anew every second; it takes `.log`, `.out`, `.err` and what comes behind them.
+ */
+const EVERYTHING = ['*.[leo][oru][grt]*', '*/*.[leo][oru][grt]*'];
 
 function globsOf(component: string): string[] {
   return LOG_FILE_KINDS.filter((kind) => kind.component === component)

@@ -265,7 +265,7 @@ export class LokiOutput implements IFluentBitOutput {
       ...tlsOptions(props.tls),
       ...networkOptions(props.net),
       // At the level of the agent the plugin tells of every request that went well.
-      ...commonOptions({ ...props, logLevel: props.logLevel ?? 'warn' }, context.rayRecords),
+      ...commonOptions({ ...props, logLevel: props.logLevel ?? 'warn' }),
     }, props.options));
   }
 
@@ -311,7 +311,7 @@ export class LokiOutput implements IFluentBitOutput {
       buffer_size: props.bufferSize,
       ...tlsOptions(props.tls),
       ...networkOptions(props.net),
-      ...commonOptions(props, context.rayRecords),
+      ...commonOptions(props),
     }, props.options));
   }
 }

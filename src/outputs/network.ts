@@ -12,7 +12,7 @@ export interface NetworkOptions {
   /** Whether a connection that timed out is logged as an error. @default - the upstream default, true */
   readonly connectTimeoutLogError?: boolean;
 
-  /** How long a connection may stand still while it is used. @default - the upstream default, for ever */
+  /** How long a connection may stand still while it is used. @default - a minute with this library's own pipeline, else the upstream default, for ever */
   readonly ioTimeout?: Duration;
 
   /** Whether connections are used again. @default - the upstream default, true */

@@ -51,7 +51,7 @@ export interface OutputProps {
   /** How often to try again. @default - unlimited with this library's own pipeline, else the upstream default, once */
   readonly retryLimit?: RetryLimit;
 
-  /** The most that chunks waiting for this output may take on disk; beyond it the oldest are dropped. @default - 1 GiB with this library's own pipeline, else no limit */
+  /** The most that chunks waiting for this output may take on disk; beyond it the oldest are dropped. @default - 1 GiB with this library's own pipeline (nothing for stdout, which never waits), else no limit */
   readonly storageTotalLimitSize?: Size;
 
   /** Threads that deliver. @default - the upstream default */
@@ -67,9 +67,6 @@ export interface OutputProps {
   readonly options?: { [option: string]: any };
 }
 
-/** The disk that chunks may take where nothing else is said: far below what a node evicts a pod for. */
-export const DEFAULT_BUFFER = Size.gibibytes(1);
-
 /** The match of an output as options. */
 export function matchOptions(path: string, props: OutputProps): { [option: string]: any } {
   if (props.match !== undefined && props.matchRegex !== undefined) {
@@ -79,11 +76,11 @@ export function matchOptions(path: string, props: OutputProps): { [option: strin
 }
 
 /** The options that every output has, in the order in which they are written after its own. */
-export function commonOptions(props: OutputProps, buffered: boolean): { [option: string]: any } {
+export function commonOptions(props: OutputProps): { [option: string]: any } {
   return {
     'Alias': props.alias,
-    'Retry_Limit': (props.retryLimit ?? (buffered ? RetryLimit.UNLIMITED : undefined))?.value,
-    'storage.total_limit_size': props.storageTotalLimitSize ?? (buffered ? DEFAULT_BUFFER : undefined),
+    'Retry_Limit': props.retryLimit?.value,
+    'storage.total_limit_size': props.storageTotalLimitSize,
     'Workers': props.workers,
     'Log_Level': props.logLevel,
     'Log_Suppress_Interval': props.logSuppressInterval,

@@ -70,7 +70,7 @@ export class StdoutOutput implements IFluentBitOutput {
     return FluentBitPlugin.output(isText ? 'file' : 'stdout', withOptions(path, {
       ...matchOptions(path, props),
       ...own,
-      ...commonOptions(props, context.rayRecords),
+      ...commonOptions(props),
     }, props.options));
   }
 

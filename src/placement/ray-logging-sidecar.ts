@@ -123,7 +123,7 @@ export interface RayLoggingSidecarProps extends RayAgentOptions {
    * How much the agent's offsets and buffers may take on the node. Kubernetes evicts a pod that exceeds it, so the limits of the
    * configuration's buffers should stay below.
    *
-   * @default Size.gibibytes(2)
+   * @default - 2 GiB, or a third more than all outputs may keep if that is more
    */
   readonly stateSizeLimit?: Size;
 
@@ -307,7 +307,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
         remedy: 'use ConfigMount.DIRECTORY, or write the configuration in the classic format',
       });
     }
-    const stateSizeLimit = props.stateSizeLimit ?? Size.gibibytes(2);
+    const stateSizeLimit = props.stateSizeLimit ?? defaultStateSize(this.config);
     checkState(path, this.config, stateSizeLimit);
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, this.config, env);
@@ -371,7 +371,12 @@ function checkNative(path: string, kind: SidecarKind, { kubernetes, kubeRay }: P
   }
 }
 
-/** Kubernetes evicts a pod, Ray and all, whose volume outgrows its limit. A quarter is left for offsets and for what a destination refused. */
+/** Room for what all outputs may keep and a third more, in whole GiB. */
+function defaultStateSize({ bufferBytes }: IAgentConfig): Size {
+  return Size.gibibytes(Math.max(2, Math.ceil((bufferBytes ?? 0) / 0.75 / 1024 ** 3)));
+}
+
+/** Kubernetes evicts a pod, Ray and all, whose volume outgrows its limit. A quarter is left for offsets. */
 function checkState(path: string, { usesState, bufferBytes }: IAgentConfig, limit: Size): void {
   const most = limit.toMebibytes() * 1024 * 1024 * 0.75;
   if (!usesState || (bufferBytes !== undefined && bufferBytes <= most)) {

@@ -60,7 +60,8 @@ describe('with inputs of the user', () => {
   test('says how much the outputs may keep on disk', () => {
     const limited = (size: any) => FluentBitPlugin.output('null', { 'match': '*', 'storage.total_limit_size': size });
     expect(explicit({ outputs: [limited(Size.mebibytes(1)), limited('2M')] }).bufferBytes).toBe(1024 * 1024 + 2_000_000);
-    expect(explicit({ outputs: [limited('2M'), new StdoutOutput()] }).bufferBytes).toBeUndefined();
+    expect(explicit({ outputs: [limited('2M'), new StdoutOutput()] }).bufferBytes).toBe(2_000_000);
+    expect(explicit({ outputs: [limited('2M'), FluentBitPlugin.output('http', { match: '*' })] }).bufferBytes).toBeUndefined();
   });
 
   test('says at which port the agent tells its metrics', () => {
@@ -111,7 +112,7 @@ describe('with outputs alone', () => {
     const filters = [FluentBitPlugin.filter('record_modifier', { match: '*', record: 'team ray' })];
     const names = readClassic(dataOf(config({ filters, pipeline: { minimumLevel: RayLogLevel.INFO } }))['fluent-bit.conf'])
       .filter((section) => section.name === 'FILTER').map((section) => section.entries[0][1]);
-    expect(names).toEqual(['lua', 'record_modifier']);
+    expect(names).toEqual(['lua', 'lua', 'record_modifier']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { luaLiteral } from '../../src/fluent-bit/lua-literal';
 import { FluentBitPlugin } from '../../src/fluent-bit/plugin';
-import { POD_VARIABLES, RAY_MATCH, rayPipeline, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
+import { defaultBacklog, POD_VARIABLES, RAY_MATCH, RayBacklog, rayPipeline, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
 import { components, kindOf } from '../../src/ray/log-files';
 import { EXPECTED, nameOf } from '../ray/corpus';
@@ -38,6 +38,10 @@ describe('files', () => {
     '/tmp/ray/session_2026-11-23_03-12-21_857583_1/ray_spilled_objects_a/b.out',
     '/tmp/ray/prev-logs/session_2026/node/logs/raylet.out',
     '/tmp/ray/persist-complete-logs/session_2026/node/logs/raylet.out',
+    '/tmp/ray/session_2026-11-23_03-12-21_857583_1/logs/raylet.out.1.gz',
+    '/tmp/ray/session_2026-11-23_03-12-21_857583_1/logs/serve/deeper/x.log',
+    '/tmp/ray/session_2026-11-23_03-12-21_857583_1/logs/dashboard.pid',
+    '/tmp/ray/session_2026-11-23_03-12-21_857583_1/logs/metrics.json',
   ])('never finds %s', (path) => {
     expect(finds(tail(), path)).toBe(false);
   });
@@ -86,9 +90,25 @@ test('the script looks around in what is read in one go, and a bit further', () 
   expect(pipeline.scripts['ray-filter.lua']).toContain(`["look"] = ${65536 + 4096},`);
 });
 
-test('what is refused is kept aside where the release can', () => {
-  expect(rayPipeline(FluentBitVersion.V5_1_1).service).toMatchObject({ 'storage.keep.rejected': true });
-  expect(rayPipeline(FluentBitVersion.V3_2_2).service).not.toHaveProperty(['storage.keep.rejected']);
+test.each([FluentBitVersion.V5_1_1, FluentBitVersion.V3_2_2])('%s keeps nothing that it could not bound', (version) => {
+  const { service } = rayPipeline(version);
+
+  expect(Object.keys(service).filter((key) => key.includes('reject'))).toEqual([]);
+  expect(service).toMatchObject({ 'storage.delete_irrecoverable_chunks': true });
+});
+
+test('lines wait in their files, or on the volume where a destination must not wait for another', () => {
+  expect(defaultBacklog(1)).toBe(RayBacklog.LOG_FILES);
+  expect(defaultBacklog(2)).toBe(RayBacklog.STATE_VOLUME);
+  expect(option(tail(), 'storage.pause_on_chunks_overlimit')).toBe('true');
+  expect(option(tail({ backlog: RayBacklog.STATE_VOLUME }), 'storage.pause_on_chunks_overlimit')).toBe('false');
+});
+
+test('takes all descriptors before the script is opened', () => {
+  const [first, script] = rayPipeline(FluentBitVersion.V3_2_2).filters;
+
+  expect(option(first, 'code')).toContain('setrlimit');
+  expect(option(script, 'script')).toBe('ray-filter.lua');
 });
 
 test('the variables of the pod', () => {

@@ -14,8 +14,8 @@ test('the agent of a node reads the directories of all pods, and only a record k
   expect(one.wholeNode).toBe(true);
   expect(one.variables.map(({ name }) => name)).toEqual(['RAY_NODE']);
   const paths = option(one, 'INPUT', 'path').split(',');
-  expect(paths).toHaveLength(12);
-  expect(paths.every((path) => path.startsWith('/tmp/ray/*_*_*_*/session_[0-9]*/logs/'))).toBe(true);
+  expect(paths).toHaveLength(2);
+  expect(paths.every((path) => path.startsWith('/tmp/ray/*_*_*_*/session_[0-9]*/log[s]/'))).toBe(true);
   expect(option(one, 'INPUT', 'db.locking')).toBe('false');
   expect(option(one, 'OUTPUT', 'labels')).toBe('RayCluster=$cluster, namespace=$namespace, node_type=$node_type, component=$component, hour=$hour');
   expect(option(one, 'OUTPUT', 'structured_metadata')).toContain('pod=$pod, node=$node, group=$group, ');
@@ -25,15 +25,15 @@ test('the agent of a node reads the directories of all pods, and only a record k
 test('that of a pod knows from its environment', () => {
   const one = config({ outputs: [new LokiOutput({ host: 'loki' }), new StdoutOutput()] });
   expect(one.wholeNode).toBe(false);
-  expect(option(one, 'INPUT', 'path')).toMatch(/^\/tmp\/ray\/session_\[0-9\]\*\/logs\//);
+  expect(option(one, 'INPUT', 'path')).toMatch(/^\/tmp\/ray\/session_\[0-9\]\*\/log\[s\]\//);
   expect(option(one, 'OUTPUT', 'labels')).toContain('RayCluster=${RAY_CLUSTER}, ');
   expect(one.configMap.toJson().data['ray-filter.lua']).not.toContain('["pod_directory"] = ');
 });
 
 test('components are chosen in all directories', () => {
   const one = config({ pipeline: { wholeNode: true, include: ['worker'], exclude: ['job_driver'] } });
-  expect(option(one, 'INPUT', 'path')).toContain('/tmp/ray/*_*_*_*/session_[0-9]*/logs/worker-*');
-  expect(option(one, 'INPUT', 'exclude_path')).toBe('/tmp/ray/*_*_*_*/session_[0-9]*/logs/job-driver-*.log*');
+  expect(option(one, 'INPUT', 'path')).toContain('/tmp/ray/*_*_*_*/session_[0-9]*/log[s]/worker-*');
+  expect(option(one, 'INPUT', 'exclude_path')).toBe('/tmp/ray/*_*_*_*/session_[0-9]*/log[s]/job-driver-*.log*');
 });
 
 test('what a directory says of its owner', () => {

@@ -170,9 +170,7 @@ Labels RayCluster=\${RAY_CLUSTER}, namespace=\${RAY_NAMESPACE}, node_type=\${RAY
 structured_metadata pod=\${RAY_POD}, node=\${RAY_NODE}, group=\${RAY_GROUP}, stream=$stream, level=$level, file=$file, session=$session, worker_id=$worker_id, job_id=$job_id, pid=$pid, submission_id=$submission_id, actor_id=$actor_id, actor_name=$actor_name, task_id=$task_id, task_name=$task_name, node_id=$node_id, application=$application, deployment=$deployment, replica=$replica, request_id=$request_id, ray_job=$ray_job, ray_service=$ray_service
 remove_keys component, stream, level, file, session, worker_id, job_id, pid, submission_id, actor_id, actor_name, task_id, task_name, node_id, application, deployment, replica, request_id, ray_job, ray_service, hour
 drop_single_key raw
-compress gzip
-Retry_Limit no_limits
-storage.total_limit_size 1073741824"
+compress gzip"
 `);
 });
 
@@ -228,8 +226,6 @@ logs_body_key $log
 logs_body_key_attributes true
 batch_size 100000
 compress zstd
-Retry_Limit no_limits
-storage.total_limit_size 1073741824
 Log_Level warn"
 `);
   });

@@ -197,7 +197,7 @@ describe('another directory of Ray', () => {
     expect(spec.headGroupSpec.rayStartParams['temp-dir']).toBe(FAST);
     expect(spec.autoscalerOptions.volumeMounts).toEqual([{ name: 'nvme', mountPath: '/mnt/fast' }]);
     const { data } = scope.toJson().find(({ kind }) => kind === 'ConfigMap');
-    expect(data['fluent-bit.conf']).toContain(`${FAST}/session_[0-9]*/logs/`);
+    expect(data['fluent-bit.conf']).toContain(`${FAST}/session_[0-9]*/log[s]/`);
     expect(data['fluent-bit.conf']).not.toContain('/tmp/ray');
   });
 

@@ -27,7 +27,7 @@ test('outputs are enough', () => {
   const { configMap } = config as FluentBitConfig;
   expect(config.wholeNode).toBe(true);
   expect(configMap.metadata.namespace).toBe('logging');
-  expect(configMap.toJson().data['fluent-bit.conf']).toContain('Exclude_Path /tmp/ray/*_*_*_*/session_[0-9]*/logs/events/');
+  expect(configMap.toJson().data['fluent-bit.conf']).toContain('Exclude_Path /tmp/ray/*_*_*_*/session_[0-9]*/log[s]/events/');
   const { env } = daemonSet.toJson().spec.template.spec.containers[0];
   expect(env).toEqual([{ name: 'RAY_NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }, expect.objectContaining({ name: 'MALLOC_CONF' })]);
 });

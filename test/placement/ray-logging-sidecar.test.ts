@@ -469,8 +469,8 @@ describe('the volume for undelivered records', () => {
   );
 
   test('must hold what the outputs may keep, with a quarter to spare', () => {
-    expect(made(1.5 * 1024 ** 3)).not.toThrow();
-    expect(made(1.5 * 1024 ** 3 + 1)).toThrow(
+    expect(made(1.5 * 1024 ** 3, Size.gibibytes(2))).not.toThrow();
+    expect(made(1.5 * 1024 ** 3 + 1, Size.gibibytes(2))).toThrow(
       'chart/sidecar: stateSizeLimit = "2048Mi": could be outgrown by 1537 MiB of undelivered records, which may take three quarters of it, '
       + 'and Kubernetes would evict the pod; raise it, or lower storageTotalLimitSize of the outputs');
     expect(made(1.5 * 1024 ** 3 + 1, Size.gibibytes(3))).not.toThrow();

@@ -21,5 +21,5 @@ test('plain text, with the component where there can be several', () => {
 
 test('drivers only', () => {
   expect(paths({ driversOnly: true }).split(',').every((path) => path.includes('/job-driver-'))).toBe(true);
-  expect(paths()).toContain('*.log');
+  expect(paths()).toContain('*.[leo][oru][grt]*');
 });
