@@ -289,6 +289,12 @@ function shapeProblems(props: FluentBitConfigProps): Problem[] {
   if (props.inputs?.length === 0) {
     problems.push({ property: 'inputs', value: [], message: 'is empty', remedy: "leave it out for this library's own pipeline, or give at least one input" });
   }
+  for (const [property, parsers] of [['parsers', props.parsers], ['multilineParsers', props.multilineParsers]] as const) {
+    const names = (parsers ?? []).map(({ name }) => name);
+    for (const name of new Set(names.filter((one, i) => names.indexOf(one) !== i))) {
+      problems.push({ property, value: name, message: 'is the name of two parsers, with which Fluent Bit does not start', remedy: 'give each a name of its own' });
+    }
+  }
   if (props.inputs && props.pipeline) {
     problems.push({ property: 'pipeline', message: 'has no meaning with inputs of your own', remedy: 'leave out one of the two' });
   }

@@ -54,12 +54,12 @@ function classicSection(name: string, options: readonly Option[], rules: Multili
 
 function renderYaml(sections: ConfigSections, path: string): { [file: string]: string } {
   const plugins = (kind: PluginKind) => ofKind(sections, kind)
-    .map((plugin) => yamlMap(`${path}: ${kind} ${plugin.name}`, pluginOptions(plugin)));
+    .map((plugin) => yamlMap(`${path}: ${kind} ${plugin.name}`, pluginOptions(plugin), true));
   const document = {
-    ...nonEmpty('service', yamlMap(path, sections.service.options)),
-    ...nonEmpty('parsers', sections.parsers.map((parser) => yamlMap(path, named(parser._section)))),
+    ...nonEmpty('service', yamlMap(`${path}: service`, sections.service.options, false)),
+    ...nonEmpty('parsers', sections.parsers.map((parser) => yamlMap(`${path}: parser ${parser.name}`, named(parser._section), false))),
     ...nonEmpty('multiline_parsers', sections.multilineParsers.map((parser) => ({
-      ...yamlMap(path, named(parser._section)),
+      ...yamlMap(`${path}: multiline parser ${parser.name}`, named(parser._section), false),
       ...nonEmpty('rules', parser._rules.map((rule) => ({ state: rule.state, regex: rule.regex, next_state: rule.nextState }))),
     }))),
     pipeline: {
@@ -86,8 +86,10 @@ function nonEmpty(key: string, value: object): { [key: string]: object } {
 /**
  * Options as a YAML mapping: a repeated one has a list of values. A mapping keeps no order between equal keys, so
  * that options which are repeated with others between them cannot be written.
+ *
+ * @param lists whether Fluent Bit takes a list here; it does for plugins only
  */
-function yamlMap(path: string, options: readonly Option[]): { [key: string]: string | string[] } {
+function yamlMap(path: string, options: readonly Option[], lists: boolean): { [key: string]: string | string[] } {
   const map: { [key: string]: string | string[] } = {};
   const problems: Problem[] = [];
   let last: string | undefined;
@@ -98,8 +100,14 @@ function yamlMap(path: string, options: readonly Option[]): { [key: string]: str
       problems.push({ property: option.key, message: 'is repeated with other options in between, an order that YAML cannot keep', remedy: 'use a plugin each, or the classic format' });
     }
     const all = [...[map[key] ?? []].flat(), ...values];
-    map[key] = all.length === 1 ? all[0] : all;
-    last = key;
+    if (all.length > 1 && !lists) {
+      problems.push({ property: option.key, message: 'is given more than once, and here YAML takes one value', remedy: 'give it once, or use the classic format' });
+    }
+    // Fluent Bit does not start with an empty list.
+    if (all.length > 0) {
+      map[key] = all.length === 1 ? all[0] : all;
+      last = key;
+    }
   }
   refuseAll(path, problems);
   return map;

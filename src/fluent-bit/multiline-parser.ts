@@ -1,7 +1,8 @@
 import { Duration } from 'cdk8s';
+import { onigmoProblem } from './onigmo';
 import { ConfigSection } from './options';
 import { toOptions } from './plugin';
-import { firstPart, slashedRegex } from './tokens';
+import { parserName, slashedRegex } from './tokens';
 import { optionsFrom } from './typed-options';
 import { textProblem } from './value';
 import { refuse } from '../problem';
@@ -151,7 +152,7 @@ export class MultilineParser {
   public readonly _rules: MultilineRule[];
 
   private constructor(name: string, props: TypeProps, rules: MultilineRule[] = []) {
-    const path = `multiline parser ${firstPart('MultilineParser', 'name', name)}`;
+    const path = `multiline parser ${parserName('MultilineParser', name)}`;
     this.name = name;
     // Here Fluent Bit counts in milliseconds.
     const options = optionsFrom(path, { ...props, flushTimeout: props.flushTimeout?.toMilliseconds() }, KEYS);
@@ -169,6 +170,10 @@ function checkedRule(path: string, rule: MultilineRule, i: number): MultilineRul
   const problem = textProblem(rule.regex === '' ? '' : slashedRegex(rule.regex));
   if (problem) {
     refuse(path, { property, value: rule.regex, ...problem });
+  }
+  const regexProblem = onigmoProblem(slashedRegex(rule.regex));
+  if (regexProblem) {
+    refuse(path, { property, value: rule.regex, message: `is not a regular expression that Fluent Bit can compile: it ${regexProblem}`, remedy: 'correct it' });
   }
   if (rule.regex.includes('"')) {
     refuse(path, { property, value: rule.regex, message: 'has a double quote, at which Fluent Bit would end it', remedy: 'write it as \\x22' });

@@ -49,7 +49,26 @@ const CHOICES: { readonly [section: string]: { readonly [option: string]: readon
 
 /** What the values of one option must be beyond its type, and what options need each other. */
 const RULES: { readonly [section: string]: readonly Rule[] } = {
-  service: [eachOf('http_port', isPort, 'is no port', 'use a number from 1 to 65535')],
+  service: [
+    eachOf('http_port', isPort, 'is no port', 'use a number from 1 to 65535'),
+    eachOf('flush', (text) => Number(text) > 0, 'is not more than 0, and Fluent Bit does not start', "use seconds, e.g. '0.5'"),
+  ],
+  parser: [
+    ...['time_zone', 'time_offset'].map((option): Rule => (given) => (given.has(option) && !given.has('time_format')
+      ? { property: option, message: 'has no meaning without time_format', remedy: 'give both, or leave it out' } : undefined)),
+    (given) => (given.has('time_zone') && given.has('time_offset')
+      ? { property: 'time_zone', message: 'cannot be used with time_offset', remedy: 'keep one of them' } : undefined),
+    (given) => (given.has('time_zone') && given.texts('time_system_timezone').some(boolOf)
+      ? { property: 'time_zone', message: 'cannot be used with time_system_timezone', remedy: 'keep one of them' } : undefined),
+    (given) => (given.texts('format').some((text) => /^regex$/i.test(text)) && !given.has('regex')
+      ? { property: 'regex', message: 'is missing, which the format regex needs', remedy: 'give it' } : undefined),
+    eachOf('time_zone', isTimeZone, 'is not a time zone', "use a name such as 'Europe/Berlin'"),
+    eachOf('time_offset', (text) => /^(Z|[+-][0-5]\d:?[0-5]\d)$/.test(text), 'is not an offset', "write it like '+0100'"),
+    eachOf('time_format', (text) => /^([^%]|%[EO]?[aAbBcCdDeFgGhHIjklLmMnprRsStTuUVwWxXyYzZ%])+$/.test(text),
+      'has a conversion that Fluent Bit does not know', "use those of strptime, e.g. '%Y-%m-%dT%H:%M:%S.%L%z'"),
+    ...['decode_field', 'decode_field_as'].map((option) => eachOf(option, (text) => /^(json|escaped|escaped_utf8|mysql_quoted) +\S+( +(try_next|do_next))?$/i.test(text),
+      'is not a decoder and a field', "write it like 'json log'; decoders are json, escaped, escaped_utf8 and mysql_quoted")),
+  ],
   input: [eachOf('port', isPort, 'is no port', 'use a number from 1 to 65535')],
   output: [
     eachOf('port', isPort, 'is no port', 'use a number from 1 to 65535'),
@@ -78,10 +97,6 @@ const RULES: { readonly [section: string]: readonly Rule[] } = {
   out_http: [
     needs('headers_key', 'body_key'),
     needs('body_key', 'headers_key'),
-  ],
-  out_loki: [
-    eachOf('label_keys', areRecordKeys, 'has a key that does not start with $', "write each key like '$level'"),
-    eachOf('structured_metadata_map_keys', areRecordKeys, 'has a key that does not start with $', "write each key like '$metadata'"),
   ],
   out_opensearch: elasticsearchRules(),
   out_s3: [
@@ -128,12 +143,16 @@ function elasticsearchRules(): Rule[] {
   ];
 }
 
-function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+function isTimeZone(text: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(text) && new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
-function areRecordKeys(text: string): boolean {
-  return text.split(',').every((key) => key.trim().startsWith('$'));
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }
 
 function isUnknown(given: Given, option: string): boolean {

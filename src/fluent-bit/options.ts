@@ -1,5 +1,6 @@
 import { nearest } from '../nearest';
 import { choiceComplaint, Given, ruleProblems } from './option-rules';
+import { languageComplaint } from './option-texts';
 import { Complaint, typeComplaint } from './option-types';
 import { absence, Absence, isIn, KnownOption, knownRelease, KnownSection, knownSection, namesWithPrefix } from './options-table';
 import { Option, PluginKind } from './plugin';
@@ -149,7 +150,8 @@ function valueProblem(check: Check, key: string, value: OptionText, entry: Known
   if (secret) {
     return [{ property: key, ...secret }];
   }
-  const complaint = textProblem(value) ?? (isLiteral ? literalComplaint(check, name, text, entry) : undefined);
+  const complaint = textProblem(value)
+    ?? (isLiteral ? literalComplaint(check, name, text, entry) : referencesComplaint(check, name, text));
   return complaint ? [{ property: key, value: isSecret ? undefined : text, ...complaint }] : [];
 }
 
@@ -158,7 +160,13 @@ function literalComplaint(check: Check, name: string, text: string, entry: Known
   if (name === 'storage.total_limit_size' && /^(off|no)$/i.test(text)) {
     return undefined;
   }
-  return typeComplaint(entry.type ?? 'str', text) ?? keysOf(check).map((section) => choiceComplaint(section, name, text)).find((one) => one !== undefined);
+  return typeComplaint(entry.type ?? 'str', text)
+    ?? keysOf(check).map((section) => choiceComplaint(section, name, text) ?? languageComplaint(section, name, text)).find((one) => one !== undefined);
+}
+
+/** What a variable holds is put in before fields are looked for; the rest of the text is known. */
+function referencesComplaint(check: Check, name: string, text: string): Complaint | undefined {
+  return check.section.kind === PluginKind.OUTPUT ? languageComplaint(check.known.key, name, text.replace(/\$\{\w+\}/g, 'x')) : undefined;
 }
 
 function missing({ section, known }: Check): Problem[] {

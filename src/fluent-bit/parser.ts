@@ -1,6 +1,6 @@
 import { ConfigSection } from './options';
 import { toOptions } from './plugin';
-import { asRegex, firstPart } from './tokens';
+import { asRegex, parserName } from './tokens';
 import { optionsFrom } from './typed-options';
 import { refuse } from '../problem';
 
@@ -175,7 +175,7 @@ export class FluentBitParser {
   public readonly _section: ConfigSection;
 
   private constructor(name: string, props: FluentBitParserProps & { format: string; regex?: string }) {
-    const path = `parser ${firstPart('FluentBitParser', 'name', name)}`;
+    const path = `parser ${parserName('FluentBitParser', name)}`;
     this.name = name;
     this._section = { kind: 'parser', name, options: toOptions(path, optionsFrom(path, { ...props, types: typesText(path, props.types) }, KEYS)) };
   }

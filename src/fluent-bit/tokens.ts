@@ -1,4 +1,5 @@
-import { FluentBitValue, OptionText } from './value';
+import { insideSlashes } from './onigmo';
+import { FluentBitValue, OptionText, textProblem } from './value';
 import { refuse } from '../problem';
 
 /**
@@ -40,6 +41,15 @@ export function firstPart(path: string, property: string, value: string): string
   return value;
 }
 
+/** The name of a parser, by which plugins refer to it. */
+export function parserName(path: string, name: string): string {
+  const problem = textProblem(name);
+  if (problem || name.includes(',')) {
+    refuse(path, { property: 'name', value: name, ...(problem ?? { message: 'has a comma, at which Fluent Bit would end it', remedy: 'leave it out' }) });
+  }
+  return firstPart(path, 'name', name);
+}
+
 /** Values of an option that takes a list with commas. */
 export function commaSeparated(path: string, property: string, values: string[] | undefined): string | undefined {
   for (const value of values ?? []) {
@@ -67,7 +77,7 @@ export function asRegex(regex: string): string {
 
 /** As `asRegex`, and always with slashes around it. */
 export function slashedRegex(regex: string): string {
-  return /^\/.+\/[imxo]*$/.test(regex) ? regex : `/${regex}/`;
+  return insideSlashes(regex).pattern !== regex ? regex : `/${regex}/`;
 }
 
 function quotedReference(path: string, property: string, value: FluentBitValue): FluentBitValue {
@@ -75,4 +85,9 @@ function quotedReference(path: string, property: string, value: FluentBitValue):
     refuse(path, { property, value: value.toString(), message: 'has a quote or a backslash beside a variable', remedy: 'leave it out' });
   }
   return FluentBitValue.join('"', value, '"');
+}
+
+/** The parts of a value that Fluent Bit splits at blanks, without the quotes around some of them. */
+export function partsOf(text: string): string[] {
+  return [...text.matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)].map(([, quoted, plain]) => (quoted === undefined ? plain : quoted.replace(/\\(["\\])/g, '$1')));
 }

@@ -417,8 +417,8 @@ describe('modify', () => {
 
   test('what Fluent Bit can make no regular expression of', () => {
     expect(() => api.ModifyRule.add('a', 'x (y')).toThrow(
-      'filter modify: value = "x (y": is no regular expression, and Fluent Bit makes one of every key and value; use the filter record_modifier or lua for it');
-    expect(() => api.ModifyRule.remove('*')).toThrow('filter modify: key = "*": is no regular expression');
+      'filter modify: value = "x (y": is not a regular expression, and Fluent Bit makes one of every key and value: it has a ( without ); use the filter record_modifier or lua for it');
+    expect(() => api.ModifyRule.remove('*')).toThrow('filter modify: key = "*": is not a regular expression');
     expect(rules(api.ModifyRule.add('language', 'C++'))).toBe('Match *\nAdd language C++');
   });
 
@@ -607,7 +607,8 @@ describe('parsers', () => {
   test.each([OLD, NEW])('have a property for every option of %s', (version) => {
     const keys = api.FluentBitParser.regex('p', 'x', all)._section.options.map((option) => option.key.toLowerCase());
     expect([...optionsOf('parser', undefined, version).keys()].filter((option) => !keys.includes(option))).toEqual([]);
-    expect(checkSection(api.FluentBitParser.regex('p', 'x', all)._section, NEW)).toEqual([]);
+    const { timeZone: _, ...others } = all;
+    expect(checkSection(api.FluentBitParser.regex('p', 'x', others)._section, NEW)).toEqual([]);
   });
 
   test('formats', () => {

@@ -1,4 +1,5 @@
 import { refuse } from '../../problem';
+import { onigmoProblem } from '../onigmo';
 import { FluentBitPlugin, Option, PluginKind } from '../plugin';
 import { filterKeys, FilterProps, matching } from '../plugin-props';
 import { asRegex, quotedPart, spaced } from '../tokens';
@@ -277,20 +278,14 @@ function regexPart(property: string, regex: string): OptionText {
 
 /** A key or value of a rule. Fluent Bit makes a regular expression of each, used or not, and does not start where it cannot. */
 function plainPart(property: string, text: OptionText): OptionText {
-  if (typeof text === 'string' && !isRegex(text)) {
+  const problem = typeof text === 'string' ? onigmoProblem(text) : undefined;
+  if (problem) {
     refuse(PATH, {
-      property, value: text, message: 'is no regular expression, and Fluent Bit makes one of every key and value', remedy: 'use the filter record_modifier or lua for it',
+      property,
+      value: text,
+      message: `is not a regular expression, and Fluent Bit makes one of every key and value: it ${problem}`,
+      remedy: 'use the filter record_modifier or lua for it',
     });
   }
   return part(property, text);
-}
-
-function isRegex(text: string): boolean {
-  try {
-    // Repetitions of repetitions are right for Fluent Bit.
-    new RegExp(text.replace(/([*+?}])[*+?]+/g, '$1'));
-    return true;
-  } catch {
-    return false;
-  }
 }
