@@ -37,6 +37,15 @@ export function refuseAll(path: string, problems: Problem[]): void {
   }
 }
 
+/** What JSON cannot hold, such as a bigint, by its own text. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}
+
 /**
  * A value as error texts show it: as JSON, shortened, and without secrets.
  *
@@ -44,6 +53,6 @@ export function refuseAll(path: string, problems: Problem[]): void {
  */
 export function valueText(property: string, value: unknown): string {
   const shown = shownValue(property, value);
-  const text = JSON.stringify(shown) ?? String(shown);
+  const text = jsonText(shown);
   return text.length > LONGEST_SHOWN_VALUE ? `${text.slice(0, LONGEST_SHOWN_VALUE)}...` : text;
 }

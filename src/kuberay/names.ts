@@ -71,7 +71,7 @@ export function checkGroupNames(path: string, names: { property: string; name: s
     if (name === HEAD_GROUP) {
       refuse(path, { property, value: name, message: "is KubeRay's name for the group of the head", remedy: 'use another name' });
     }
-    if (name.length > 63 || !/^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$/.test(name)) {
+    if (typeof name !== 'string' || name.length > 63 || !/^[A-Za-z0-9]([-.A-Za-z0-9]*[A-Za-z0-9])?$/.test(name)) {
       refuse(path, {
         property, value: name, message: 'cannot be a label and part of a pod name', remedy: 'use at most 63 letters, digits, - and ., a letter or digit at both ends',
       });

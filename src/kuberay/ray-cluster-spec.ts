@@ -1,5 +1,6 @@
 import { RayAutoscalerOptions, renderAutoscalerOptions } from './autoscaler';
 import { GcsFaultToleranceOptions, renderGcsFaultTolerance } from './gcs-fault-tolerance';
+import { AUTOSCALER_OPTIONS, CONTAINER_RESOURCES, GCS_OPTIONS, RAY_HEAD_GROUP, RAY_POD_PROPS, RAY_WORKER_GROUP } from './known-props';
 import { checkGroupNames, textMap } from './names';
 import { additionalFields } from './pass-through';
 import { PlainObject } from './plain-data';
@@ -8,7 +9,8 @@ import { clusterRuleProblems } from './rules/cluster-rules';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
-import { refuse, refuseAll } from '../problem';
+import { listProblems, propsProblems, PropertiesOf } from '../known-props';
+import { Problem, refuse, refuseAll } from '../problem';
 
 /** What a Ray cluster is made of, whether it stands alone or belongs to a job or a service. */
 export interface RayClusterSpecProps {
@@ -88,6 +90,7 @@ export interface RayClusterSpecOwner {
 export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClusterSpecProps, workerGroups?: RayWorkerGroup[]): PlainObject {
   const { path, owned } = owner;
   checkRayVersion(path, props.rayVersion);
+  refuseAll(path, structProblems(props, workerGroups));
   checkGroupNames(path, (workerGroups ?? []).map(({ groupName }, i) => ({ property: `workerGroups[${i}].groupName`, name: groupName })));
   const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
   const group = { path, owned, version, image: props.image ?? `rayproject/ray:${props.rayVersion}` };
@@ -116,4 +119,24 @@ function checkRayVersion(path: string, rayVersion: string): void {
   if (typeof rayVersion !== 'string' || !/^\d+\.\d+(\.\d+)?([-.+]?[A-Za-z][-.+\w]*)?$/.test(rayVersion)) {
     refuse(path, { property, value: rayVersion, message: 'is not a version of Ray', remedy: "give the one in the image, e.g. '2.52.0'; name the image with image" });
   }
+}
+
+/** What is not a struct, or has properties that its struct does not have. */
+function structProblems(props: RayClusterSpecProps, workerGroups: RayWorkerGroup[] | undefined): Problem[] {
+  const { head, autoscalerOptions, gcsFaultToleranceOptions } = props;
+  const submitter: unknown = (props as { submitterPod?: unknown }).submitterPod;
+  const optional = <P>(property: string, value: unknown, type: string, known: PropertiesOf<P>) => (
+    value === undefined ? [] : propsProblems(property, value, type, known)
+  );
+  const groups = listProblems('workerGroups', workerGroups, 'RayWorkerGroup', RAY_WORKER_GROUP);
+  const pods: [string, any][] = [['head', head], ['autoscalerOptions', autoscalerOptions], ['submitterPod', submitter],
+    ...(Array.isArray(workerGroups) ? workerGroups : []).map((group, i): [string, any] => [`workerGroups[${i}]`, group])];
+  return [
+    ...optional('head', head, 'RayHeadGroup', RAY_HEAD_GROUP),
+    ...groups,
+    ...optional('autoscalerOptions', autoscalerOptions, 'RayAutoscalerOptions', AUTOSCALER_OPTIONS),
+    ...optional('gcsFaultToleranceOptions', gcsFaultToleranceOptions, 'GcsFaultToleranceOptions', GCS_OPTIONS),
+    ...optional('submitterPod', submitter, 'RayPodProps', RAY_POD_PROPS),
+    ...pods.flatMap(([property, pod]) => optional(`${property}.resources`, pod?.resources, 'ContainerResources', CONTAINER_RESOURCES)),
+  ];
 }

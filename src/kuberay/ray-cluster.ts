@@ -1,11 +1,13 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { RAY_CLUSTER_OPTIONS } from './known-props';
 import { checkResourceName } from './names';
 import { knownName, makeObject } from './object-name';
 import { PlainObject } from './plain-data';
 import { RayClusterSpecProps, renderRayClusterSpec } from './ray-cluster-spec';
 import { RayWorkerGroup } from './ray-group';
-import { refuse } from '../problem';
+import { propsProblems } from '../known-props';
+import { refuse, refuseAll } from '../problem';
 
 /** What happens to running pods when the RayCluster changes. */
 export enum RayClusterUpgradeStrategy {
@@ -80,6 +82,7 @@ export class RayCluster extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayClusterProps) {
     super(scope, id);
+    refuseAll(this.node.path, propsProblems('', props, 'RayClusterProps', { ...RAY_CLUSTER_OPTIONS, workerGroups: true }));
     const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
     this.apiObject = rayClusterObject(this, props.metadata, spec);
     this.name = knownName(props.metadata)!;

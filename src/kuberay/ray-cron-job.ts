@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { checkSchedule, checkTimeZone } from './cron-schedule';
+import { RAY_CRON_JOB_OPTIONS } from './known-props';
 import { checkResourceName } from './names';
 import { knownName, makeObject } from './object-name';
 import { additionalFields } from './pass-through';
@@ -10,6 +11,8 @@ import { RayJobSpecProps, renderRayJobSpec } from './ray-job-spec';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
+import { propsProblems } from '../known-props';
+import { refuseAll } from '../problem';
 
 /** A RayCronJob without its worker groups. */
 export interface RayCronJobOptions extends RayJobSpecProps {
@@ -76,6 +79,7 @@ export class RayCronJob extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayCronJobProps) {
     super(scope, id);
+    refuseAll(this.node.path, propsProblems('', props, 'RayCronJobProps', { ...RAY_CRON_JOB_OPTIONS, workerGroups: true }));
     this.apiObject = rayCronJobObject(this, props.metadata, renderRayCronJob(this.node.path, props, props.workerGroups));
     this.name = knownName(props.metadata)!;
   }

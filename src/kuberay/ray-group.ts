@@ -136,6 +136,9 @@ export interface RayWorkerGroup extends RayGroupProps {
   readonly priority?: number;
 }
 
+/** KubeRay makes a label of it, with a hyphen and five letters. */
+const LONGEST_GROUP_OF_HOSTS = 57;
+
 /** What every group of a cluster falls back on. */
 export interface RayGroupContext {
   /** The construct path, for error texts. */
@@ -202,6 +205,14 @@ function checkReplicas(path: string, property: string, group: RayWorkerGroup): v
     { property: `${property}.numOfHosts`, value: group.numOfHosts, least: 1 },
     { property: `${property}.idleTimeoutSeconds`, value: group.idleTimeoutSeconds, least: 0 },
   ]);
+  if (group.numOfHosts !== undefined && group.numOfHosts > 1 && group.groupName.length > LONGEST_GROUP_OF_HOSTS) {
+    refuse(path, {
+      property: `${property}.groupName`,
+      value: group.groupName,
+      message: `has ${group.groupName.length} characters, and with numOfHosts leaves no room for the name of a replica, which is a label`,
+      remedy: `use at most ${LONGEST_GROUP_OF_HOSTS}`,
+    });
+  }
   const outOfRange = (name: string, value: number, message: string) => refuse(path, {
     property: `${property}.${name}`, value, message, remedy: 'correct one of the two',
   });

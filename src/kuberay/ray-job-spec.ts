@@ -1,3 +1,4 @@
+import { DELETION_RULE } from './known-props';
 import { textMap } from './names';
 import { additionalFields } from './pass-through';
 import { isMap, PlainObject } from './plain-data';
@@ -12,7 +13,8 @@ import { checkSpecShape } from './spec-shape';
 import { renderSubmitterPod } from './submitter-pod';
 import { KubeRayVersion } from './version';
 import { yamlDocuments } from './yaml-text';
-import { refuse } from '../problem';
+import { listProblems } from '../known-props';
+import { refuse, refuseAll } from '../problem';
 
 /**
  * Who submits the job to its Ray cluster.
@@ -159,6 +161,7 @@ export function renderRayJobSpec(
   path: string, props: RayJobSpecProps, workerGroups: RayWorkerGroup[] | undefined, fields: PlainObject, annotations?: { [key: string]: string },
 ): PlainObject {
   const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
+  refuseAll(path, listProblems('deletionRules', props.deletionRules, 'RayJobDeletionRule', DELETION_RULE));
   const spec = additionalFields(path, 'additionalJobSpec', {
     ...fields,
     submissionMode: props.submissionMode,

@@ -1,10 +1,13 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { RAY_JOB_OPTIONS } from './known-props';
 import { checkResourceName } from './names';
 import { knownName, makeObject } from './object-name';
 import { PlainObject } from './plain-data';
 import { RayWorkerGroup } from './ray-group';
 import { RayJobSpecProps, renderRayJobSpec } from './ray-job-spec';
+import { propsProblems } from '../known-props';
+import { refuseAll } from '../problem';
 
 /** A RayJob without its worker groups. */
 export interface RayJobOptions extends RayJobSpecProps {
@@ -58,6 +61,7 @@ export class RayJob extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayJobProps) {
     super(scope, id);
+    refuseAll(this.node.path, propsProblems('', props, 'RayJobProps', { ...RAY_JOB_OPTIONS, workerGroups: true }));
     this.apiObject = rayJobObject(this, props.metadata, renderRayJob(this.node.path, props, props.workerGroups));
     this.name = knownName(props.metadata)!;
   }

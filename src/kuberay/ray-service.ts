@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { RAY_SERVICE_OPTIONS, UPGRADE_OPTIONS } from './known-props';
 import { checkResourceName } from './names';
 import { knownName, makeObject } from './object-name';
 import { additionalFields } from './pass-through';
@@ -11,6 +12,8 @@ import { checkRayServiceRules } from './ray-service-rules';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
+import { propsProblems } from '../known-props';
+import { refuseAll } from '../problem';
 
 /** What happens when the Ray cluster of a RayService changes. */
 export enum RayServiceUpgradeStrategy {
@@ -145,6 +148,7 @@ export class RayService extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayServiceProps) {
     super(scope, id);
+    refuseAll(this.node.path, propsProblems('', props, 'RayServiceProps', { ...RAY_SERVICE_OPTIONS, workerGroups: true }));
     this.apiObject = rayServiceObject(this, props.metadata, renderRayService(this.node.path, props, props.workerGroups));
     this.name = knownName(props.metadata)!;
   }
@@ -156,6 +160,7 @@ export function renderRayService(path: string, props: RayServiceOptions, workerG
   const { upgradeStrategy: type, upgradeOptions } = props;
   const clusterUpgradeOptions = upgradeOptions && plainMap(path, 'upgradeOptions', upgradeOptions);
   const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
+  refuseAll(path, upgradeOptions === undefined ? [] : propsProblems('upgradeOptions', upgradeOptions, 'RayServiceUpgradeOptions', UPGRADE_OPTIONS));
   const spec = additionalFields(path, 'additionalServiceSpec', {
     serveConfigV2: props.serveConfigV2,
     upgradeStrategy: type && { type, ...(clusterUpgradeOptions && { clusterUpgradeOptions }) },

@@ -31,7 +31,7 @@ function mapProblems(property: string, map: PlainObject): Problem[] {
     const place = below(property, name);
     const amount = quantityValue(quantity);
     if (!name.includes('/') && !NATIVE.includes(name) && !name.startsWith('hugepages-')) {
-      const near = nearest(name, NATIVE) ?? (/gpu/i.test(name) ? 'nvidia.com/gpu' : undefined);
+      const near = /gpu/i.test(name) ? 'nvidia.com/gpu' : nearest(name, NATIVE);
       return [{ property: place, value: quantity, message: 'is not a resource of a container', remedy: near ? `use ${near}` : 'use cpu, memory, or a name with a domain such as nvidia.com/gpu' }];
     }
     if (amount === undefined) {

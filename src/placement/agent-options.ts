@@ -1,6 +1,7 @@
 import { AgentSecurityContext } from './agent-security';
 import { LogDelivery } from './delivery';
 import { SidecarKind } from './sidecar-kind';
+import { PropertiesOf } from '../known-props';
 import { KubernetesVersion } from '../kuberay/version';
 
 /** How the agent runs in the pods of Ray. */
@@ -50,3 +51,8 @@ export interface RayAgentOptions {
    */
   readonly rayDirectory?: string;
 }
+
+/** All of them, to tell others from them. */
+export const RAY_AGENT_OPTIONS: PropertiesOf<RayAgentOptions> = {
+  delivery: true, imagePullSecrets: true, kind: true, kubernetesVersion: true, rayDirectory: true, securityContext: true,
+};

@@ -12,6 +12,11 @@ export function markWithLogs(object: IConstruct): void {
   withLogs.add(object);
 }
 
+/** Whether the construct is an object of ray.io whose logs nothing keeps. */
+export function isWithoutLogs(construct: IConstruct): construct is ApiObject {
+  return isRayObject(construct) && !withLogs.has(construct);
+}
+
 /**
  * What a mixin was offered, and what it joined. `with()` says nothing where a mixin fits nothing, and the logs would be missing much later;
  * so it is said when the app is synthesized.
@@ -73,7 +78,7 @@ export class MixinWatch {
 
   /** An object that came to a scope after the mixin had been applied to that. */
   private lateProblem(object: IConstruct, scope: IConstruct): string[] {
-    return !isRayObject(object) || this.offered.has(object) || withLogs.has(object) ? [] : [problemText(object.node.path, {
+    return !isWithoutLogs(object) || this.offered.has(object) ? [] : [problemText(object.node.path, {
       property: '',
       message: `was made after ${this.mixin} was applied to ${scope.node.path || 'the app'}, so that its logs are not kept`,
       remedy: 'apply the mixin after all objects are made, or to this one too',

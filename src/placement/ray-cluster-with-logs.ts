@@ -1,12 +1,15 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
-import { RayAgentOptions } from './agent-options';
+import { RAY_AGENT_OPTIONS, RayAgentOptions } from './agent-options';
 import { configOfOutputs } from './config-of-outputs';
 import { markWithLogs } from './mixin-watch';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { PropertiesOf, propsProblems } from '../known-props';
+import { RAY_CLUSTER_OPTIONS } from '../kuberay/known-props';
 import { knownName } from '../kuberay/object-name';
+import { isMap } from '../kuberay/plain-data';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
 import { RayWorkerGroup } from '../kuberay/ray-group';
 import { IFluentBitOutput } from '../outputs/output';
@@ -76,13 +79,28 @@ export class RayClusterWithLogs extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayClusterWithLogsProps) {
     super(scope, id);
-    const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
+    refuseAll(this.node.path, propsProblems('', props, 'RayClusterWithLogsProps', { ...RAY_CLUSTER_OPTIONS, ...RAY_LOGS_PROPS }));
+    const spec = renderStandaloneSpec(this.node.path, props, groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayCluster', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCluster', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayClusterObject(this, props.metadata, joined);
     markWithLogs(this.apiObject);
     this.name = knownName(props.metadata)!;
   }
+}
+
+/** What the constructs with logs have besides the properties of Ray. */
+export const RAY_LOGS_PROPS: PropertiesOf<RayLogsProps & Pick<RayClusterWithLogsProps, 'workerGroups'>> = {
+  ...RAY_AGENT_OPTIONS, config: true, outputs: true, sidecar: true, workerGroups: true,
+};
+
+/** The groups without what is not of Ray. */
+export function groupsOfRay(groups: RayWorkerGroupWithLogs[] | undefined): RayWorkerGroup[] | undefined {
+  return Array.isArray(groups) ? groups.map((group) => (isMap(group) ? withoutLogsProperty(group) : group)) : groups;
+}
+
+function withoutLogsProperty({ logs, ...group }: RayWorkerGroupWithLogs): RayWorkerGroup {
+  return group;
 }
 
 /** The names of the groups that say that their logs are not kept. */

@@ -1,11 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { markWithLogs } from './mixin-watch';
-import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
+import { groupsOfRay, groupsWithoutLogs, logsSidecar, RAY_LOGS_PROPS, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { propsProblems } from '../known-props';
+import { RAY_CRON_JOB_OPTIONS } from '../kuberay/known-props';
 import { knownName } from '../kuberay/object-name';
 import { RayCronJobOptions, rayCronJobObject, renderRayCronJob } from '../kuberay/ray-cron-job';
+import { refuseAll } from '../problem';
 
 /** Properties of `RayCronJobWithLogs`. */
 export interface RayCronJobWithLogsProps extends RayCronJobOptions, RayLogsProps {
@@ -39,7 +42,8 @@ export class RayCronJobWithLogs extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayCronJobWithLogsProps) {
     super(scope, id);
-    const spec = renderRayCronJob(this.node.path, props, props.workerGroups);
+    refuseAll(this.node.path, propsProblems('', props, 'RayCronJobWithLogsProps', { ...RAY_CRON_JOB_OPTIONS, ...RAY_LOGS_PROPS }));
+    const spec = renderRayCronJob(this.node.path, props, groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayCronJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCronJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayCronJobObject(this, props.metadata, joined);

@@ -1,11 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { markWithLogs } from './mixin-watch';
-import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
+import { groupsOfRay, groupsWithoutLogs, logsSidecar, RAY_LOGS_PROPS, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { propsProblems } from '../known-props';
+import { RAY_JOB_OPTIONS } from '../kuberay/known-props';
 import { knownName } from '../kuberay/object-name';
 import { RayJobOptions, rayJobObject, renderRayJob } from '../kuberay/ray-job';
+import { refuseAll } from '../problem';
 
 /** Properties of `RayJobWithLogs`. */
 export interface RayJobWithLogsProps extends RayJobOptions, RayLogsProps {
@@ -40,7 +43,8 @@ export class RayJobWithLogs extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayJobWithLogsProps) {
     super(scope, id);
-    const spec = renderRayJob(this.node.path, props, props.workerGroups);
+    refuseAll(this.node.path, propsProblems('', props, 'RayJobWithLogsProps', { ...RAY_JOB_OPTIONS, ...RAY_LOGS_PROPS }));
+    const spec = renderRayJob(this.node.path, props, groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayJobObject(this, props.metadata, joined);

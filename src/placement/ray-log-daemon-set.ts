@@ -5,6 +5,7 @@ import { IAgentConfig } from '../agent-config';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
+import { isWithoutLogs } from './mixin-watch';
 import { checkCleanup, cleanerAnnotations, cleanerData, CLEANER_IMAGE, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
 import { checkHostPath, isWrittenByRay, RayLogsOnNode } from './ray-logs-on-node';
 import { ConfigMount } from './sidecar-kind';
@@ -13,7 +14,6 @@ import { RayPipelineOptions } from '../fluent-bit/ray-pipeline';
 import { textMap } from '../kuberay/names';
 import { checkWholeNumbers } from '../kuberay/numbers';
 import { plainList, plainMap, PlainObject } from '../kuberay/plain-data';
-import { isRayObject } from '../kuberay/ray-objects';
 import { ContainerResources } from '../kuberay/resources';
 import { LibraryImages, secretNameProblems } from '../library-images';
 import { IFluentBitOutput } from '../outputs/output';
@@ -268,11 +268,11 @@ export class RayLogDaemonSet extends Construct {
     return config;
   }
 
-  /** Where Ray's objects are in the same app, some of them must write to the directory; those of other apps cannot be seen. */
+  /** Where the app has Ray objects whose logs nothing keeps, some must write to the directory; those of other apps cannot be seen. */
   private unusedProblems(): string[] {
     const { root } = this.node;
     const { hostPath } = this.rayPods;
-    return isWrittenByRay(root, hostPath) || !root.node.findAll().some(isRayObject) ? [] : [problemText(this.node.path, {
+    return isWrittenByRay(root, hostPath) || !root.node.findAll().some(isWithoutLogs) ? [] : [problemText(this.node.path, {
       property: 'rayPods',
       message: `is applied to none of the Ray objects of the app, so that nothing is written to ${hostPath}`,
       remedy: 'apply it: app.with(daemonSet.rayPods), after they are made',

@@ -1,11 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { markWithLogs } from './mixin-watch';
-import { groupsWithoutLogs, logsSidecar, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
+import { groupsOfRay, groupsWithoutLogs, logsSidecar, RAY_LOGS_PROPS, RayLogsProps, RayWorkerGroupWithLogs } from './ray-cluster-with-logs';
 import { RayLoggingSidecar } from './ray-logging-sidecar';
 import { describedObject } from './ray-object';
+import { propsProblems } from '../known-props';
+import { RAY_SERVICE_OPTIONS } from '../kuberay/known-props';
 import { knownName } from '../kuberay/object-name';
 import { RayServiceOptions, rayServiceObject, renderRayService } from '../kuberay/ray-service';
+import { refuseAll } from '../problem';
 
 /** Properties of `RayServiceWithLogs`. */
 export interface RayServiceWithLogsProps extends RayServiceOptions, RayLogsProps {
@@ -41,7 +44,8 @@ export class RayServiceWithLogs extends Construct {
    */
   constructor(scope: Construct, id: string, props: RayServiceWithLogsProps) {
     super(scope, id);
-    const spec = renderRayService(this.node.path, props, props.workerGroups);
+    refuseAll(this.node.path, propsProblems('', props, 'RayServiceWithLogsProps', { ...RAY_SERVICE_OPTIONS, ...RAY_LOGS_PROPS }));
+    const spec = renderRayService(this.node.path, props, groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayService', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayService', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayServiceObject(this, props.metadata, joined);
