@@ -146,6 +146,9 @@ local function user_record_end(text, at, line)
     return traceback_end(text, at)
   elseif first == 84 and sub(text, at, at + #TRACEBACK - 1) == TRACEBACK and (starts_at(line, 1) or find(line, "^%u+:")) then
     local _, frames = line_at(text, at)
+    if not frames then -- the line is still being written
+      return at, true
+    end
     return traceback_end(text, frames)
   elseif find(line, "^%*%*%* SIG%u+ received") then
     return skip_lines(text, at, of_signal)

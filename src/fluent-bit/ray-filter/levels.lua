@@ -1,5 +1,6 @@
 -- The level of a line that users log, in the forms that are common. All patterns are anchored: a line is gone through once.
 
+local LONGEST_LEVEL = 12
 local FAR = 200 -- a level does not stand further behind the start of a line
 
 -- A level that is written in full: a letter alone is one in the lines of C++ only.
@@ -69,13 +70,34 @@ end
 
 -- The index behind a time at the start of a line in one of the forms of which only the hour and minute are certain.
 local function behind_other_time(line, at)
-  local behind = match(line, "^%d%d:%d%d:%d%d()", at) or match(line, "^%d%d%-%d%d %d%d:%d%d:%d%d()", at)
-    or match(line, "^%d%d%d?%d?/%d%d/%d%d%d?%d?[ -]%d%d:%d%d:%d%d()", at)
-  local _, last = find(line, "^[.,]%d+", behind or 1)
-  return behind and (last or behind - 1) + 1
+  local third, fifth = byte(line, at + 2), byte(line, at + 4)
+  local behind
+  if third == 58 then
+    behind = match(line, "^%d%d:%d%d:%d%d()", at)
+  elseif third == 45 then
+    behind = match(line, "^%d%d%-%d%d %d%d:%d%d:%d%d()", at)
+  elseif third == 47 or fifth == 47 then
+    behind = match(line, "^%d%d%d?%d?/%d%d/%d%d%d?%d?[ -]%d%d:%d%d:%d%d()", at)
+  end
+  if not behind then
+    return nil
+  end
+  local _, last = find(line, "^[.,]%d+", behind)
+  return (last or behind - 1) + 1
 end
 
--- The level of a line that begins with neither a time nor a word in capitals.
+-- The level behind a field of logfmt.
+local function level_of_field(line, field)
+  local at, last = find(line, field, 1, true)
+  if at > 1 and byte(line, at - 1) ~= 32 then
+    return nil
+  end
+  local word = match(line, '^"?(%a+)', last + 1)
+  return word and level_of(string.upper(word))
+end
+
+-- The level of a line that begins with neither a time nor a word in capitals. The hot way through is that of text: what
+-- is looked for is looked for as it is before it is by a pattern.
 local function level_of_other(line, first)
   if first == 91 then -- [INFO] text; [WARNING|trainer.py:123] text; [W1123 03:12:39.292 file.cpp:1] text; [03:12:39] WARNING: text
     local word, behind = match(line, "^%[ *(%a+) *()", 1)
@@ -98,27 +120,29 @@ local function level_of_other(line, first)
     -- [LightGBM] [Warning] text
     return level_in_brackets(match(line, "^%[[%w_.-]+%] ?%[([^%]%[]*)%]") or "")
   elseif first == 40 then -- vLLM: (EngineCore_0 pid=123) INFO 11-23 03:12:40 [core.py:600] text
-    local word = match(line, "^%([^()]* pid=%d+%) (%u+) %d%d%-%d%d %d%d:%d%d:%d%d ")
+    local word = find(line, " pid=", 1, true) and match(line, "^%([^()]* pid=%d+%) (%u+) %d%d%-%d%d %d%d:%d%d:%d%d ")
     return word and level_of(word)
   elseif first == 32 then -- rich, where it does not repeat the time
-    local word, padding = match(line, "^           +(%u+)( +)")
-    return word and #word + #padding >= 9 and level_of(word) or nil
+    if byte(line, 11) == 32 then
+      local word, padding = match(line, "^           +(%u+)( +)")
+      return word and #word + #padding >= 9 and level_of(word) or nil
+    end
+    return nil
   elseif first >= 48 and first <= 57 then
     local time = behind_other_time(line, 1)
     return time and level_behind(line, time)
-  end
-  local behind = match(line, "^[%w_.-]+()")
-  local char = behind and byte(line, behind)
-  if char == 61 then -- logfmt: ts=... level=info msg=...
-    local _, last = find(line, " level=", behind, true)
-    last = last or select(2, find(line, "^level=")) or select(2, find(line, " lvl=", behind, true)) or select(2, find(line, " severity=", behind, true))
-    local word = last and match(line, '^"?(%a+)', last + 1)
-    return word and level_of(string.upper(word))
-  elseif char == 32 then -- app.name - WARNING - text
-    local word = match(line, "^ %- (%u+) +%- ", behind)
+  elseif find(line, "level=", 1, true) then -- logfmt: ts=... level=info msg=...
+    return find(line, "^[%w_.-]+=") and level_of_field(line, "level=")
+  elseif find(line, "lvl=", 1, true) then
+    return find(line, "^[%w_.-]+=") and level_of_field(line, "lvl=")
+  elseif find(line, " - ", 1, true) then -- app.name - WARNING - text
+    local word = match(line, "^[%w_.-]+ %- (%u+) +%- ")
     return word and level_of(word)
-  elseif char == 58 then -- wandb: WARNING text; host:123:124 [0] NCCL WARN text
-    local word = match(line, "^wandb: (%u+) ") or match(line, "^:%d+:%d+ %[%d+%] NCCL (%u+) ", behind)
+  elseif first == 119 and sub(line, 1, 7) == "wandb: " then
+    local word = match(line, "^%u+", 8)
+    return word and byte(line, 8 + #word) == 32 and level_of(word) or nil
+  elseif find(line, " NCCL ", 1, true) then -- host:123:124 [0] NCCL WARN text
+    local word = match(line, "^[%w_.-]+:%d+:%d+ %[%d+%] NCCL (%u+) ")
     return word and level_of(word)
   end
   return nil

@@ -108,6 +108,9 @@ end
 -- Behind a time that is not as Ray writes it: ISO 8601, without a fraction, or with what it is ahead of UTC. Index behind
 -- it, seconds, milliseconds (none if it has no such fraction), seconds ahead of UTC.
 local function other_time(line, at)
+  if byte(line, at + 4) ~= 45 or byte(line, at + 7) ~= 45 then
+    return nil
+  end
   local date, clock, tens, ones, behind = match(line, "^(%d%d%d%d%-%d%d%-%d%d)[ T](%d%d:%d%d):([0-5])(%d)()", at)
   local minute = date and seconds_of_minute(date .. " " .. clock)
   if not minute then
@@ -196,7 +199,11 @@ local function parse_other(line)
       return level, seconds, milliseconds, own
     end
   elseif first >= 65 and first <= 90 then
-    local word, behind = match(line, "^(%u+)()")
+    local second = byte(line, 2)
+    if second == nil or second >= 97 or second == 32 then -- a word that only begins so
+      return nil
+    end
+    local word, behind = match(sub(line, 1, LONGEST_LEVEL + 1), "^(%u+)()")
     local level = level_of(word)
     if level then
       local char = byte(line, behind)
@@ -275,8 +282,11 @@ local function parse(line, format)
       end
     end
   elseif first >= 65 and first <= 90 then -- INFO 2026-11-23 03:21:51,712 app_Inner 2zapkag7 <request id> -- text
-    local word, behind = match(line, "^(%u+) ()%d")
-    local seconds, milliseconds
+    local second = byte(line, 2)
+    local word, behind, seconds, milliseconds
+    if second and second >= 65 and second <= 90 then
+      word, behind = match(sub(line, 1, LONGEST_LEVEL + 2), "^(%u+) ()%d")
+    end
     if word then
       seconds, milliseconds = time_at(line, behind)
     end

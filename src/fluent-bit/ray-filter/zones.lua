@@ -215,7 +215,7 @@ local function clock_of(path)
     local begin = minute_text and seconds_of_minute(minute_text)
     -- from, to, ahead: between these local times the clock is that far ahead of UTC.
     clock = {
-      folder = folder, pod = pod, found = {}, zone = config.zone, from = 1, to = 0, ahead = 0, looked = 0,
+      folder = folder, pod = pod, found = {}, zone = config.zone, from = 1, to = 0, ahead = 0, looked = 0, wait = 0.5,
       look_at = config.zone and math.huge or 0, began = begin and begin + tonumber(second),
     }
     zones_of[folder] = clock
@@ -263,7 +263,8 @@ local function look_at_clock(clock, file, since, now)
   ask(file.path, file.format)
   file.asked = true
   if clock.looked ~= now then
-    clock.looked, clock.look_at = now, now + (clock.found[1] and LOOK_AGAIN or 1)
+    clock.looked, clock.wait = now, clock.found[1] and LOOK_AGAIN or math.min(2 * clock.wait, LOOK_AGAIN)
+    clock.look_at = now + clock.wait
     for _, name in ipairs(CLOCKS) do
       if best and votes[best] > 1 then
         break
