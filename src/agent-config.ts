@@ -60,6 +60,27 @@ export interface IAgentConfig {
    */
   readonly metricsPort?: number;
 
+  /**
+   * The labels that the pods must have; those that KubeRay gives are there.
+   *
+   * @default - none
+   */
+  readonly podLabels?: string[];
+
+  /**
+   * The globs of the files that it reads.
+   *
+   * @default - not known
+   */
+  readonly readPaths?: string[];
+
+  /**
+   * Whether it connects to somewhere, and does not only print.
+   *
+   * @default true
+   */
+  readonly connects?: boolean;
+
   /** The SHA-256 of the files' contents, in hexadecimal digits. */
   readonly checksum: string;
 

@@ -24,7 +24,7 @@ function problemsOf(root: IConstruct, watched: ReadonlySet<ConfigMaps>): string[
     byName.set(name, [...byName.get(name) ?? [], configMaps]);
   }
   return root.node.findAll().filter(ApiObject.isApiObject).flatMap((object) => (
-    object.kind === 'ConfigMap' ? doubled(object, byName) : missing(object, byName)
+    object.kind === 'ConfigMap' ? doubled(object, byName) : [...missing(object, byName), ...unlabelled(object, byName)]
   ));
 }
 
@@ -50,6 +50,27 @@ function missing(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>): 
       remedy: 'give addTo() the namespace, or keep both in one namespace',
     })];
   });
+}
+
+/** Pods that KubeRay does not make have the labels that they are given, and no others. */
+function unlabelled(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>): string[] {
+  if (object.apiGroup === 'ray.io') {
+    return [];
+  }
+  return podsIn(object.toJson()).flatMap(({ metadata, spec }) => {
+    const wanted = mounted({ volumes: spec.volumes }, byName).flatMap((name) => byName.get(name)!.flatMap(({ labels }) => labels));
+    return [...new Set(wanted)].filter((label) => !metadata?.labels?.[label]).map((label) => problemText(object.node.path, {
+      property: 'metadata.labels', value: label, message: 'is missing on pods that no KubeRay labels, and the agent would read an empty text in its place and end', remedy: 'give the pods this label',
+    }));
+  });
+}
+
+/** The object, if it is a pod, and all pod templates in it. */
+function podsIn(value: any): { readonly metadata?: any; readonly spec: any }[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  return [...(Array.isArray(value.spec?.containers) ? [value] : []), ...Object.values(value).flatMap(podsIn)];
 }
 
 /** The names of the ConfigMaps, of those that are asked for, that volumes anywhere in a manifest are of. */

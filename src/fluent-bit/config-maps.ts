@@ -19,6 +19,8 @@ export class ConfigMaps {
   constructor(
     public readonly scope: Construct, private readonly data: { [file: string]: string }, private readonly metadata: ApiObjectMetadata | undefined,
     private readonly hash: string | undefined,
+    /** The labels that pods must have. */
+    public readonly labels: string[],
   ) {
     this.ownNamespace = metadata?.namespace ?? Chart.of(scope).namespace;
     this.stays = this.ownNamespace !== undefined;

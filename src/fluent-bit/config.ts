@@ -3,6 +3,7 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConfigMaps } from './config-maps';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
+import { matchProblems } from './match';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
 import { boolOf } from './option-types';
@@ -10,7 +11,9 @@ import { checkSection, ConfigSection, secretVariables } from './options';
 import { bufferBytes, withDelivery } from './output-delivery';
 import { FluentBitParser } from './parser';
 import { FluentBitPlugin, Option, PluginKind, toOptions } from './plugin';
-import { AGENT_ENVIRONMENT, defaultBacklog, POD_VARIABLES, rayPipeline, RayPipelineOptions } from './ray-pipeline';
+import { labelsReadBy } from './pod-labels';
+import { AGENT_ENVIRONMENT, defaultBacklog, POD_VARIABLES, RAY_TAG, rayPipeline, RayPipelineOptions } from './ray-pipeline';
+import { readPaths } from './read-paths';
 import { ServiceOptions, serviceSection } from './service';
 import { AgentVariable, FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
@@ -24,6 +27,9 @@ const LARGEST_CONFIG_MAP = 1024 * 1024;
 
 /** The upstream default of `http_port`. */
 const DEFAULT_HTTP_PORT = 2020;
+
+/** Outputs that stay in the container. */
+const LOCAL_OUTPUTS = ['stdout', 'null', 'counter', 'flowcounter', 'file', 'exit'];
 
 /** Options of the service section that cannot be had with the pipeline, and why. */
 const FIXED_BY_PIPELINE: { readonly [option: string]: string } = {
@@ -119,6 +125,15 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** The port of the agent's HTTP server, which tells its metrics. @default - it has none */
   public readonly metricsPort?: number;
 
+  /** The labels that the pods must have: with an empty text in the place of one, Fluent Bit ends. */
+  public readonly podLabels: string[];
+
+  /** The globs of the files that inputs tail. */
+  public readonly readPaths?: string[];
+
+  /** Whether an output connects to somewhere, and does not only print. */
+  public readonly connects?: boolean;
+
   /** SHA-256 of all files, in hexadecimal. */
   public readonly checksum: string;
 
@@ -158,6 +173,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
       plugins,
     };
     this.refuseWrongOptions(sections);
+    refuseAll(path, own ? matchProblems(plugins, [RAY_TAG]) : []);
 
     const data = { ...render(format, sections, path), ...own?.scripts };
     this.files = Object.keys(data);
@@ -167,10 +183,13 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.rayDirectory = own?.rayDirectory;
     this.bufferBytes = bufferBytes(outputs);
     this.metricsPort = metricsPort(sections.service);
+    this.readPaths = readPaths(plugins);
+    this.podLabels = labelsReadBy(this.gatherVariables(sections, []));
+    this.connects = outputs.some(({ name }) => !LOCAL_OUTPUTS.includes(name));
     this.mounts = this.gatherMounts(plugins);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
-    this.configMaps = new ConfigMaps(this, data, props.metadata, props.immutable ? this.checksum : undefined);
+    this.configMaps = new ConfigMaps(this, data, props.metadata, props.immutable ? this.checksum : undefined, this.podLabels);
   }
 
   /** The ConfigMap; with pods in several namespaces, the one that was made first. */

@@ -1,4 +1,5 @@
 import { IAgentConfig } from '../agent-config';
+import { checkMetricsPort, checkMounts, unreadable } from './agent-pod-checks';
 import { AgentSecurityContext } from './agent-security';
 import { PodUnderWork } from './log-volume';
 import { normalPath } from './ray-directory';
@@ -31,6 +32,9 @@ export interface AgentSettings {
   readonly resources: ContainerResources;
   readonly securityContext: AgentSecurityContext;
   readonly env: PlainObject[];
+  /** What it mounts besides, and the volumes that the pod needs for that. */
+  readonly volumeMounts: PlainObject[];
+  readonly volumes: PlainObject[];
   readonly configMount: ConfigMount;
   readonly configVolumeName: string;
   readonly logMountReadOnly: boolean;
@@ -43,6 +47,15 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
   const { config, configMount } = settings;
   const env = agentEnv(settings, pod, logMount);
   const securityContext = settings.securityContext._render(pod, settings.imageIsRoot);
+  const volumeMounts = [
+    agentLogMount(logMount, settings.logMountReadOnly),
+    ...configMounts(settings),
+    ...(config.usesState ? [{ name: STATE_VOLUME, mountPath: STATE_DIRECTORY }] : []),
+    ...config.mounts.map(({ volumeName, mountPath }) => ({ name: volumeName, mountPath, readOnly: true })),
+  ];
+  checkMounts(pod.path, volumeMounts, settings.volumeMounts);
+  refuseAll(pod.path, unreadable(config, [...volumeMounts, ...settings.volumeMounts]));
+  checkMetricsPort(pod, settings);
   return {
     name: settings.containerName,
     image: settings.image,
@@ -52,17 +65,12 @@ export function renderAgentContainer(settings: AgentSettings, pod: PodUnderWork,
     ...(config.metricsPort !== undefined && { ports: [{ name: METRICS_PORT_NAME, containerPort: config.metricsPort }] }),
     resources: renderResources(pod.path, 'resources', settings.resources),
     ...(securityContext && { securityContext }),
-    volumeMounts: [
-      agentLogMount(logMount, settings.logMountReadOnly),
-      ...configMounts(settings),
-      ...(config.usesState ? [{ name: STATE_VOLUME, mountPath: STATE_DIRECTORY }] : []),
-      ...config.mounts.map(({ volumeName, mountPath }) => ({ name: volumeName, mountPath, readOnly: true })),
-    ],
+    volumeMounts: [...volumeMounts, ...structuredClone(settings.volumeMounts)],
   };
 }
 
 /** The volumes that the agent needs besides the one with the logs, in a pod of the given namespace. */
-export function agentVolumes({ config, configVolumeName, stateVolume }: AgentSettings, namespace: string | undefined): PlainObject[] {
+export function agentVolumes({ config, configVolumeName, stateVolume, volumes }: AgentSettings, namespace: string | undefined): PlainObject[] {
   return [
     { name: configVolumeName, configMap: { name: config.configMapNameIn(namespace) } },
     ...(config.usesState ? [{ name: STATE_VOLUME, ...stateVolume }] : []),
@@ -73,6 +81,7 @@ export function agentVolumes({ config, configVolumeName, stateVolume }: AgentSet
         ...(secretName === undefined ? { configMap: { name: configMapName, ...mayMiss } } : { secret: { secretName, ...mayMiss } }),
       };
     }),
+    ...structuredClone(volumes),
   ];
 }
 

@@ -91,6 +91,14 @@ export function prepareRayForDelivery(pod: PodUnderWork, delivery: LogDelivery):
     });
   }
   const grace = pod.spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  if (!(grace >= 1)) {
+    refuse(pod.path, {
+      property: `${pod.property}.spec.terminationGracePeriodSeconds`,
+      value: grace,
+      message: 'has the agent killed together with Ray, and what it has not sent is lost',
+      remedy: 'make it at least 1; Ray ends by itself with delivery.stopRay',
+    });
+  }
   for (const [name, wait] of [['preStopSleep', delivery.preStopSleep], ['drainTime', delivery.drainTime]] as const) {
     if (wait && wait.toSeconds() >= grace) {
       refuse(pod.path, {

@@ -1,4 +1,5 @@
 import { AgentSettings, agentVolumes, renderAgentContainer } from './agent-container';
+import { checkPodLabels, checkVolumesOf } from './agent-pod-checks';
 import { agentLifecycle, drainContainers, LogDelivery, prepareRayForDelivery } from './delivery';
 import { LogVolumeSettings, PodUnderWork, shareLogDirectory } from './log-volume';
 import { Platform } from './platform';
@@ -48,11 +49,13 @@ export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObj
   const template = existingPodTemplate(path, property, target.template);
   const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec), rayDirectory: settings.rayDirectory };
   checkRayWritesFiles(pod);
+  checkPodLabels(path, property, settings.agent.config, template.metadata?.labels);
   checkRayDirectory(pod, target.group ?? { property, head: true });
   const logMount = shareLogDirectory(pod, target.logVolume);
   addRayEnvironment(pod, 'rayLogging', settings.rayEnvironment);
   prepareRayForDelivery(pod, settings.delivery);
   agentVolumes(settings.agent, target.namespace).forEach((volume) => addVolume(pod, volume));
+  checkVolumesOf(path, property, settings.agent.volumeMounts, pod.spec.volumes);
   addContainers(pod, settings, logMount);
   addPullSecrets(pod, settings.imagePullSecrets);
   return template;

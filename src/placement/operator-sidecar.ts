@@ -95,6 +95,8 @@ export class OperatorSidecar {
       resources: props.resources ?? DEFAULT_RESOURCES,
       securityContext: AgentSecurityContext.restricted(),
       env,
+      volumeMounts: [],
+      volumes: [],
       configMount: ConfigMount.DIRECTORY,
       configVolumeName: '',
       logMountReadOnly: true,

@@ -3,6 +3,7 @@ import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
+import { checkVolumesOf } from './agent-pod-checks';
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { isWithoutLogs } from './mixin-watch';
@@ -152,6 +153,20 @@ export interface RayLogDaemonSetProps {
   readonly env?: any[];
 
   /**
+   * What the agent mounts besides, as in the Kubernetes API: the directories of `pipeline.additionalGlobs` for example.
+   *
+   * @default - nothing more
+   */
+  readonly volumeMounts?: any[];
+
+  /**
+   * The volumes for `volumeMounts`, as in the Kubernetes API.
+   *
+   * @default - none
+   */
+  readonly volumes?: any[];
+
+  /**
    * What happens to the logs of pods that are gone.
    *
    * @default - they go a day after their last change, when they have been delivered
@@ -224,6 +239,7 @@ export class RayLogDaemonSet extends Construct {
     refuseAll(path, secretNameProblems('imagePullSecrets', props.imagePullSecrets));
     checkWholeNumbers(path, [{ property: 'terminationGracePeriodSeconds', value: terminationGracePeriodSeconds, least: 1 }]);
     const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
+    checkVolumesOf(path, 'the DaemonSet', agent.volumeMounts, agent.volumes);
     return {
       serviceAccountName: this.serviceAccount.name,
       automountServiceAccountToken: false,
@@ -297,6 +313,8 @@ export class RayLogDaemonSet extends Construct {
       resources: props.resources ?? DEFAULT_RESOURCES,
       securityContext: props.securityContext ?? AgentSecurityContext.of(READS_ALL_FILES),
       env,
+      volumeMounts: plainList(path, 'volumeMounts', props.volumeMounts ?? []),
+      volumes: plainList(path, 'volumes', props.volumes ?? []),
       configMount: ConfigMount.DIRECTORY,
       configVolumeName: 'ray-logs-config',
       logMountReadOnly: true,

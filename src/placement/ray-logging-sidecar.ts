@@ -3,6 +3,7 @@ import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from '../agent-config';
 import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
+import { ConfinedGroups, confinedGroups, confinedProblems } from './agent-network';
 import { RayAgentOptions } from './agent-options';
 import { AgentSecurityContext } from './agent-security';
 import { joinClusterSpec } from './cluster-pods';
@@ -12,7 +13,7 @@ import { joinPod, SidecarSettings } from './join-pod';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { MixinWatch } from './mixin-watch';
 import { Platform } from './platform';
-import { changeCluster, patchRayObject, RayObjectUnderWork } from './ray-object';
+import { changeCluster, ClusterUnderWork, patchRayObject, RayObjectUnderWork } from './ray-object';
 import { ConfigMount, SidecarKind } from './sidecar-kind';
 import { plainList, PlainObject } from '../kuberay/plain-data';
 import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names';
@@ -82,6 +83,20 @@ export interface RayLoggingSidecarProps extends RayAgentOptions {
    * @default - those that the configuration reads and says the source of; with this library's own pipeline `MALLOC_CONF`, unless it is given here
    */
   readonly env?: any[];
+
+  /**
+   * What the agent mounts besides, as in the Kubernetes API: the directories of `pipeline.additionalGlobs` for example.
+   *
+   * @default - nothing more
+   */
+  readonly volumeMounts?: any[];
+
+  /**
+   * The volumes for `volumeMounts`, unless the pods have them, as in the Kubernetes API.
+   *
+   * @default - none
+   */
+  readonly volumes?: any[];
 
   /**
    * The name of the volume that is added for Ray's logs where nothing is mounted at /tmp/ray. KubeRay's own containers find
@@ -180,6 +195,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
   private readonly settings: SidecarSettings;
   private readonly logVolume: { readonly name: string; readonly sizeLimit?: string };
   private readonly watch: MixinWatch;
+  private readonly confined: ConfinedGroups[] = [];
 
   /**
    * @throws if a value cannot work, with the construct path, the property and what to do
@@ -207,6 +223,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     };
     this.logVolume = { name: props.logVolumeName ?? KUBERAY_LOG_VOLUME, sizeLimit: quantity(props.logVolumeSizeLimit) };
     this.checkNames(agent);
+    this.node.addValidation({ validate: () => confinedProblems(this.node.root, this.confined) });
     this.watch = new MixinWatch(this.node.path, ({ spec }) => (
       [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ name }) => name === this.containerName)
     ));
@@ -247,7 +264,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
    * @throws if the agent cannot join one of the pods
    */
   public applyTo(construct: IConstruct): void {
-    patchRayObject(construct, this.watch, (cluster) => joinClusterSpec(this.settings, this.logVolume, cluster));
+    patchRayObject(construct, this.watch, (cluster) => this.join(cluster));
   }
 
   /**
@@ -257,7 +274,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
    */
   public _joinObject(object: RayObjectUnderWork, withoutLogs: ReadonlySet<string>): PlainObject {
     this.watch.use();
-    return changeCluster(object, (cluster) => joinClusterSpec(this.settings, this.logVolume, cluster, withoutLogs));
+    return changeCluster(object, (cluster) => this.join(cluster, withoutLogs));
   }
 
   /**
@@ -270,6 +287,13 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     const other = new Platform(kubernetes ?? platform.kubernetes, kubeRay ?? platform.kubeRay);
     checkNative(path, kind, other);
     checkDelivery(path, delivery, kind, other);
+  }
+
+  private join(cluster: ClusterUnderWork, withoutLogs: ReadonlySet<string> = new Set()): PlainObject {
+    if (this.config.connects ?? true) {
+      this.confined.push(confinedGroups(cluster, withoutLogs));
+    }
+    return joinClusterSpec(this.settings, this.logVolume, cluster, withoutLogs);
   }
 
   private configOf(props: RayLoggingSidecarProps): IAgentConfig {
@@ -320,6 +344,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       resources: renderResources(path, 'resources', props.resources ?? DEFAULT_RESOURCES),
       securityContext: props.securityContext ?? AgentSecurityContext.restricted(),
       env,
+      volumeMounts: plainList(path, 'volumeMounts', props.volumeMounts ?? []),
+      volumes: plainList(path, 'volumes', props.volumes ?? []),
       configMount,
       configVolumeName: props.configVolumeName ?? 'ray-logs-config',
       logMountReadOnly: props.logMountReadOnly ?? true,

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { chart, StandInConfig } from './stand-in';
 import {
-  FluentBitConfig, FluentBitValue, Grafana, GrafanaDataSource, LibraryImages, LokiMonolithic, LokiOutput, MountedFile, RayClusterWithLogs,
+  FluentBitConfig, FluentBitValue, Grafana, GrafanaDataSource, LibraryImages, LokiMonolithic, LokiOutput, MountedFile, RayCluster, RayClusterWithLogs,
   RayCronJobWithLogs, RayJobWithLogs, RayLogDaemonSet, RayLoggingSidecar, RayManifest, RayServiceWithLogs, StdoutOutput,
 } from '../../src';
 
@@ -61,7 +61,8 @@ describe('Secrets that images are pulled with', () => {
 describe('where the images come from', () => {
   const everything = (scope: Chart) => {
     new RayClusterWithLogs(scope, 'ray', { ...CLUSTER, image: 'rayproject/ray:2.60.0' });
-    new RayLogDaemonSet(scope, 'agents', { outputs: OUTPUTS });
+    const { rayPods } = new RayLogDaemonSet(scope, 'agents', { outputs: OUTPUTS });
+    new RayCluster(scope, 'on-node', { metadata: { name: 'on-node' }, rayVersion: '2.60.0' }).with(rayPods);
     const loki = new LokiMonolithic(scope, 'loki');
     new Grafana(scope, 'grafana', { dataSources: [GrafanaDataSource.fromLoki(loki)] });
   };
