@@ -8,7 +8,7 @@ import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { isWithoutLogs } from './mixin-watch';
 import { checkCleanup, cleanerAnnotations, cleanerData, CLEANER_IMAGE, CleanerSettings, cleanerVolumes, NodeCleanup, renderCleaner } from './node-cleaner';
-import { checkHostPath, isWrittenByRay, RayLogsOnNode } from './ray-logs-on-node';
+import { checkHostPath, writtenDirectories, RayLogsOnNode } from './ray-logs-on-node';
 import { ConfigMount } from './sidecar-kind';
 import { FluentBitConfig } from '../fluent-bit/config';
 import { RayPipelineOptions } from '../fluent-bit/ray-pipeline';
@@ -288,7 +288,9 @@ export class RayLogDaemonSet extends Construct {
   private unusedProblems(): string[] {
     const { root } = this.node;
     const { hostPath } = this.rayPods;
-    return isWrittenByRay(root, hostPath) || !root.node.findAll().some(isWithoutLogs) ? [] : [problemText(this.node.path, {
+    const written = writtenDirectories(root);
+    const expected = written.length > 0 || root.node.findAll().some(isWithoutLogs);
+    return written.includes(hostPath) || !expected ? [] : [problemText(this.node.path, {
       property: 'rayPods',
       message: `is applied to none of the Ray objects of the app, so that nothing is written to ${hostPath}`,
       remedy: 'apply it: app.with(daemonSet.rayPods), after they are made',

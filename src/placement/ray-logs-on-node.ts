@@ -31,9 +31,9 @@ export interface RayLogsOnNodeProps {
 /** The directories of nodes that Ray pods of an app write to. */
 const DIRECTORIES = new WeakMap<IConstruct, Set<string>>();
 
-/** Whether Ray pods of the app write to this directory of their node. */
-export function isWrittenByRay(root: IConstruct, hostPath: string): boolean {
-  return DIRECTORIES.get(root)?.has(hostPath) ?? false;
+/** The directories of nodes that Ray pods of the app write to. */
+export function writtenDirectories(root: IConstruct): string[] {
+  return [...DIRECTORIES.get(root) ?? []];
 }
 
 /**
