@@ -173,7 +173,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
       plugins,
     };
     this.refuseWrongOptions(sections);
-    refuseAll(path, own ? matchProblems(plugins, [RAY_TAG]) : []);
+    refuseAll(path, own ? matchProblems([...(props.filters ?? []), ...outputs], [RAY_TAG]) : []);
 
     const data = { ...render(format, sections, path), ...own?.scripts };
     this.files = Object.keys(data);

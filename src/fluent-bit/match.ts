@@ -7,7 +7,7 @@ const RETAGGING = ['rewrite_tag', 'log_to_metrics'];
 /**
  * Outputs and filters that no record reaches, as `match` fits none of the tags: an output would lose every line without a word.
  *
- * @param plugins in the order in which they are written
+ * @param plugins filters and outputs of the user
  * @param tags the tags of all inputs
  */
 export function matchProblems(plugins: FluentBitPlugin[], tags: string[]): Problem[] {
