@@ -81,6 +81,13 @@ export interface IAgentConfig {
    */
   readonly connects?: boolean;
 
+  /**
+   * The names of its inputs, by which the metrics tell them apart.
+   *
+   * @default - not known
+   */
+  readonly inputNames?: string[];
+
   /** The SHA-256 of the files' contents, in hexadecimal digits. */
   readonly checksum: string;
 

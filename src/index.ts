@@ -83,6 +83,8 @@ export { type RayLogAlertsProps } from './backends/alerts/ray-log-alerts';
 export {
   AgentMetrics, type AgentMonitorProps, AgentPodMonitor, type AgentPodMonitorProps, AgentServiceMonitor, type AgentServiceMonitorProps,
 } from './metrics/agent-monitors';
+export { type ILogAgents } from './metrics/agents-with-metrics';
+export { type AgentMetricsOptions } from './metrics/metrics-options';
 export { Grafana, type GrafanaProps } from './backends/grafana';
 export { GrafanaDashboards, type GrafanaDashboardsProps, GrafanaDataSources, type GrafanaDataSourcesProps } from './backends/grafana-config-maps';
 export {

@@ -22,7 +22,8 @@ const RAISED: { readonly [situation: string]: string[] } = {
   'nothing-to-read': ['RayLogAgentReadsNothing'],
   'no-output': ['RayLogAgentNoOutput'],
   'buffer-full': ['RayLogAgentBufferNearlyFull', 'RayLogAgentDroppingRecords', 'RayLogAgentNoOutput'],
-  'refused': ['RayLogAgentDroppingRecords'],
+  // Whatever arrives is refused, so that nothing is delivered either.
+  'refused': ['RayLogAgentDroppingRecords', 'RayLogAgentNoOutput'],
   'out-of-retries': ['RayLogAgentDroppingRecords', 'RayLogAgentRetriesExhausted', 'RayLogAgentNoOutput'],
   'long-line': ['RayLogAgentLinesTooLong'],
   'restarts': ['RayLogAgentRestarting'],

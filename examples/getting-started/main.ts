@@ -2,7 +2,7 @@
 // cluster whose logs go there. README.md has the commands.
 import { App, Chart, Duration } from 'cdk8s';
 import {
-  FluentBitConfig, Grafana, GrafanaDataSource, LokiMonolithic, LokiOutput, LokiRules, RayClusterWithLogs, RayLoggingSidecar,
+  Grafana, GrafanaDataSource, LokiMonolithic, LokiOutput, LokiRules, RayClusterWithLogs, RayLoggingSidecar,
 } from 'cdk8s-ray-logs';
 
 const app = new App();
@@ -13,8 +13,9 @@ const loki = new LokiMonolithic(monitoring, 'loki', { rules: [LokiRules.rayLogs(
 new Grafana(monitoring, 'grafana', { dataSources: [GrafanaDataSource.fromLoki(loki)] });
 
 const sidecar = new RayLoggingSidecar(ray, 'logging', {
-  // The agent tells its metrics too, for a Prometheus that may be there.
-  config: new FluentBitConfig(ray, 'config', { outputs: [LokiOutput.to(loki)], service: { httpServer: true } }),
+  outputs: [LokiOutput.to(loki)],
+  // The agent tells its metrics too, for a Prometheus that may be there and finds pods by their annotations.
+  metrics: { operator: false },
   delivery: { stopRay: true, drainTime: Duration.seconds(3) },
 });
 

@@ -1,8 +1,10 @@
 import { ApiObject, ApiObjectMetadata, Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { GrafanaDashboard } from './dashboards/grafana-dashboard';
+import { PipelineHealthDashboard } from './dashboards/pipeline-health-dashboard';
 import { dataSourcesFile, GrafanaDataSource } from './grafana-data-source';
 import { Data, merge } from './merge';
+import { wantMetrics } from '../metrics/agents-with-metrics';
 import { refuse } from '../problem';
 
 /** What Kubernetes stores in a ConfigMap at the most. */
@@ -39,6 +41,7 @@ export class GrafanaDashboards extends Construct {
   constructor(scope: Construct, id: string, props: GrafanaDashboardsProps) {
     super(scope, id);
     const annotations = props.folder === undefined ? {} : { annotations: { grafana_folder: props.folder } };
+    wantMetricsFor(this, props.dashboards);
     for (const [file, json] of Object.entries(dashboardFiles(this.node.path, props.dashboards))) {
       const name = file.replace(/\.json$/, '');
       new ApiObject(this, name, {
@@ -84,6 +87,13 @@ export class GrafanaDataSources extends Construct {
       metadata: merge({ labels: { [props.label ?? 'grafana_datasource']: '1' } }, props.metadata),
       data: { 'ray-logs.yaml': Yaml.stringify(dataSourcesFile(this.node.path, props.dataSources, false)) },
     });
+  }
+}
+
+/** The dashboard of the pipeline shows what agents tell. */
+export function wantMetricsFor(scope: Construct, dashboards: GrafanaDashboard[] = []): void {
+  if (dashboards.some((dashboard) => dashboard instanceof PipelineHealthDashboard)) {
+    wantMetrics(scope, 'dashboards');
   }
 }
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { GrafanaDashboard } from './dashboards/grafana-dashboard';
 import { PipelineHealthDashboard } from './dashboards/pipeline-health-dashboard';
 import { RayLogsDashboard } from './dashboards/ray-logs-dashboard';
-import { dashboardFiles } from './grafana-config-maps';
+import { dashboardFiles, wantMetricsFor } from './grafana-config-maps';
 import { dataSourcesFile, GrafanaDataSource } from './grafana-data-source';
 import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceProblems } from './names';
@@ -95,6 +95,7 @@ export class Grafana extends Construct {
       refuse(this.node.path, { property: 'dataSources', value: [], message: 'is empty', remedy: 'give it GrafanaDataSource.fromLoki(loki)' });
     }
     this.serviceName = name;
+    wantMetricsFor(this, props.dashboards);
     const dashboards = props.dashboards ?? defaultDashboards(props.dataSources);
     const labels = appLabels('grafana', name);
     const metadata = { namespace: props.namespace, labels };

@@ -134,6 +134,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** Whether an output connects to somewhere, and does not only print. */
   public readonly connects?: boolean;
 
+  /** The names of its inputs, by which the metrics tell them apart. @default - not known */
+  public readonly inputNames?: string[];
+
   /** SHA-256 of all files, in hexadecimal. */
   public readonly checksum: string;
 
@@ -186,6 +189,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.readPaths = readPaths(plugins);
     this.podLabels = labelsReadBy(this.gatherVariables(sections, []));
     this.connects = outputs.some(({ name }) => !LOCAL_OUTPUTS.includes(name));
+    this.inputNames = inputNames(plugins);
     this.mounts = this.gatherMounts(plugins);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
@@ -325,6 +329,13 @@ function metricsPort(service: ConfigSection): number | undefined {
   const value = (key: string) => service.options.find((option) => option.key.toLowerCase() === key)?.values[0].toString();
   const port = Number(value('http_port') ?? DEFAULT_HTTP_PORT);
   return boolOf(value('http_server') ?? 'off') && Number.isInteger(port) ? port : undefined;
+}
+
+/** As Fluent Bit names them: the alias, or the plugin and the number of the input. */
+function inputNames(plugins: FluentBitPlugin[]): string[] {
+  return plugins.filter(({ kind }) => kind === PluginKind.INPUT).map((plugin, index) => (
+    plugin._options().find(({ key }) => key.toLowerCase() === 'alias')?.values[0].toString() ?? `${plugin.name}.${index}`
+  ));
 }
 
 /** Whether an option names the field as Fluent Bit does, `$hour`, or as a template does, `{hour}`. */

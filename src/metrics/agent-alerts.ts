@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { BY_AGENT, countsLongLines, METRICS, NEWER_METRICS, NOT_BACKLOG, READS_RAY } from './agent-metrics';
+import { wantMetrics } from './agents-with-metrics';
 import { Alert, alertRule, Severity } from './alert';
 import { FluentBitVersion } from '../fluent-bit/version';
 import { Problem, refuseAll } from '../problem';
@@ -61,6 +62,7 @@ export class AgentAlerts extends Construct {
   constructor(scope: Construct, id: string, props: AgentAlertsProps = {}) {
     super(scope, id);
     refuseAll(this.node.path, problems(props));
+    wantMetrics(this, '');
     this.groups = [{ name: 'ray-log-agents', rules: alerts(props).map((alert) => alertRule(this.node.path, alert, props)) }];
     new ApiObject(this, 'PrometheusRule', {
       apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata: props.metadata, spec: { groups: this.groups },
@@ -120,7 +122,8 @@ function alerts(props: AgentAlertsProps): Alert[] {
     },
     {
       name: 'RayLogAgentReadsNothing',
-      expr: `${grown(METRICS.inputRecords, '15m', READS_RAY)} == 0`,
+      // One that has paused cannot read, which is an alert of its own.
+      expr: `${grown(METRICS.inputRecords, '15m', READS_RAY)} == 0 unless on ${BY_AGENT} ${series(METRICS.inputPaused, READS_RAY)} > 0`,
       for: Duration.minutes(15),
       severity: Severity.WARNING,
       summary: `The log agent of ${WHERE} finds nothing to read`,

@@ -1,6 +1,12 @@
 import { RAY_INPUT, TICK_INPUT } from '../fluent-bit/ray-pipeline';
 import { FluentBitVersion } from '../fluent-bit/version';
 
+/** The port at which agents tell their metrics unless they are told another. */
+export const METRICS_PORT = 2020;
+
+/** The label of pods whose agent tells its metrics; monitors find them by it. */
+export const AGENT_LABEL = 'ray-logs/agent';
+
 /** The name of the port at which the agent tells its metrics, by which monitors find it. */
 export const METRICS_PORT_NAME = 'fb-metrics';
 

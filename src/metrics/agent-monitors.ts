@@ -1,43 +1,32 @@
-import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Chart, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { METRICS_PATH, METRICS_PORT_NAME } from './agent-metrics';
+import { METRICS_PATH, METRICS_PORT, METRICS_PORT_NAME } from './agent-metrics';
+import { ILogAgents } from './agents-with-metrics';
 import { PlainObject } from '../kuberay/plain-data';
 import { refuse } from '../problem';
 
-/** The port of the agents' metrics. */
-const METRICS_PORT = 2020;
-
 /** What `AgentPodMonitor` and `AgentServiceMonitor` have in common. */
 export interface AgentMonitorProps {
+  /** The agents, which must tell their metrics: a `RayLoggingSidecar`, such as that of a wrapper (`cluster.sidecar`), or a `RayLogDaemonSet`. */
+  readonly agents: ILogAgents;
+
   /** Metadata of the monitor: many a Prometheus takes only those with a label like `release: prometheus`. @default - none */
   readonly metadata?: ApiObjectMetadata;
 
   /** How often the agents are asked. @default Duration.seconds(30) */
   readonly interval?: Duration;
 
-  /** The name of the container port. @default 'fb-metrics' */
-  readonly portName?: string;
-
-  /** The namespaces of the pods. @default - that of the monitor */
+  /** The namespaces of the pods. @default - those of the pods that the agents join in this app */
   readonly namespaces?: string[];
 }
 
 /** Properties of `AgentPodMonitor`. */
-export interface AgentPodMonitorProps extends AgentMonitorProps {
-  /** The labels of the pods. @default - those of KubeRay's pods, `ray.io/is-ray-node: "yes"` */
-  readonly podLabels?: { [label: string]: string };
-}
+export interface AgentPodMonitorProps extends AgentMonitorProps {}
 
 /** Properties of `AgentServiceMonitor`. */
 export interface AgentServiceMonitorProps extends AgentMonitorProps {
-  /** The labels of the agents' pods. @default - those of `RayLogDaemonSet`, `app.kubernetes.io/name: ray-logs` */
-  readonly podLabels?: { [label: string]: string };
-
   /** The name of the Service that it makes. @default 'ray-log-agents' */
   readonly serviceName?: string;
-
-  /** The port at which the agents answer. @default 2020 */
-  readonly port?: number;
 }
 
 /**
@@ -50,19 +39,21 @@ export class AgentPodMonitor extends Construct {
   /**
    * @param scope the chart
    * @param id the id in the chart
-   * @param props all optional
+   * @param props the agents
+   * @throws if they do not tell their metrics
    */
-  constructor(scope: Construct, id: string, props: AgentPodMonitorProps = {}) {
+  constructor(scope: Construct, id: string, props: AgentPodMonitorProps) {
     super(scope, id);
+    portOf(this.node.path, props.agents);
     new ApiObject(this, 'PodMonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PodMonitor',
       metadata: props.metadata,
       spec: {
-        selector: { matchLabels: props.podLabels ?? { 'ray.io/is-ray-node': 'yes' } },
+        selector: { matchLabels: props.agents.podLabels },
         podTargetLabels: ['ray.io/cluster', 'ray.io/group', 'ray.io/node-type'],
         podMetricsEndpoints: [endpoint(this.node.path, props)],
-        ...namespaceSelector(props),
+        namespaceSelector: namespaceSelector(this, props),
       },
     });
   }
@@ -77,24 +68,29 @@ export class AgentServiceMonitor extends Construct {
   /**
    * @param scope the chart
    * @param id the id in the chart
-   * @param props all optional
+   * @param props the agents
+   * @throws if they do not tell their metrics, or are sidecars of pods in several namespaces
    */
-  constructor(scope: Construct, id: string, props: AgentServiceMonitorProps = {}) {
+  constructor(scope: Construct, id: string, props: AgentServiceMonitorProps) {
     super(scope, id);
+    const port = portOf(this.node.path, props.agents);
+    if (props.agents.sidecars) {
+      refuse(this.node.path, { property: 'agents', value: props.agents.node.path, message: 'are sidecars, which no Service is needed for', remedy: 'use AgentPodMonitor' });
+    }
     const name = props.serviceName ?? 'ray-log-agents';
     const labels = { 'app.kubernetes.io/component': 'metrics', 'app.kubernetes.io/instance': name };
-    const portName = props.portName ?? METRICS_PORT_NAME;
+    const namespace = props.agents.podNamespaces[0] ?? props.metadata?.namespace;
     new ApiObject(this, 'Service', {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name, namespace: props.metadata?.namespace, labels },
-      spec: { clusterIP: 'None', selector: props.podLabels ?? { 'app.kubernetes.io/name': 'ray-logs' }, ports: [{ name: portName, port: props.port ?? METRICS_PORT, targetPort: portName }] },
+      metadata: { name, namespace, labels },
+      spec: { clusterIP: 'None', selector: props.agents.podLabels, ports: [{ name: METRICS_PORT_NAME, port, targetPort: METRICS_PORT_NAME }] },
     });
     new ApiObject(this, 'ServiceMonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'ServiceMonitor',
       metadata: props.metadata,
-      spec: { selector: { matchLabels: labels }, endpoints: [endpoint(this.node.path, props)], ...namespaceSelector(props) },
+      spec: { selector: { matchLabels: labels }, endpoints: [endpoint(this.node.path, props)], namespaceSelector: namespaceSelector(this, props) },
     });
   }
 }
@@ -127,9 +123,22 @@ function endpoint(path: string, props: AgentMonitorProps): PlainObject {
   if (seconds < 1) {
     refuse(path, { property: 'interval', value: `${seconds} s`, message: 'is less than a second', remedy: 'use Duration.seconds(30)' });
   }
-  return { port: props.portName ?? METRICS_PORT_NAME, path: METRICS_PATH, interval: `${seconds}s` };
+  return { port: METRICS_PORT_NAME, path: METRICS_PATH, interval: `${seconds}s` };
 }
 
-function namespaceSelector(props: AgentMonitorProps): PlainObject {
-  return props.namespaces ? { namespaceSelector: { matchNames: props.namespaces } } : {};
+function portOf(path: string, { config, node }: ILogAgents): number {
+  return config.metricsPort ?? refuse(path, {
+    property: 'agents', value: node.path, message: 'tell no metrics, so that there is nothing to scrape', remedy: 'give them metrics: {}',
+  });
+}
+
+/** The namespaces of the pods, which may be joined after the monitor was made. */
+function namespaceSelector(monitor: Construct, { agents, metadata, namespaces }: AgentMonitorProps): any {
+  const own = metadata?.namespace ?? Chart.of(monitor).namespace;
+  return Lazy.any({
+    produce: () => {
+      const matchNames = namespaces ?? agents.podNamespaces;
+      return matchNames.length === 0 || (matchNames.length === 1 && matchNames[0] === own) ? undefined : { matchNames };
+    },
+  });
 }

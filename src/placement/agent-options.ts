@@ -3,6 +3,7 @@ import { LogDelivery } from './delivery';
 import { SidecarKind } from './sidecar-kind';
 import { PropertiesOf } from '../known-props';
 import { KubernetesVersion } from '../kuberay/version';
+import { AgentMetricsOptions } from '../metrics/metrics-options';
 
 /** How the agent runs in the pods of Ray. */
 export interface RayAgentOptions {
@@ -35,6 +36,13 @@ export interface RayAgentOptions {
    * @default - those of `LibraryImages`, if any
    */
   readonly imagePullSecrets?: string[];
+
+  /**
+   * Has the agents tell their metrics: server, port, monitor and alerts. With `config`, that must have the server.
+   *
+   * @default - they tell none: another open port in each pod, which pods with hostNetwork share with their node
+   */
+  readonly metrics?: AgentMetricsOptions;
 
   /**
    * What is done so that the last lines arrive when a pod ends.

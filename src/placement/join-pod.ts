@@ -4,6 +4,7 @@ import { agentLifecycle, drainContainers, LogDelivery, prepareRayForDelivery } f
 import { LogVolumeSettings, PodUnderWork, shareLogDirectory } from './log-volume';
 import { Platform } from './platform';
 import { checkRayDirectory, GroupOfPod } from './ray-directory';
+import { PodMetrics, showMetrics } from './pod-metrics';
 import { addRayEnvironment } from './ray-environment';
 import { checkRayWritesFiles } from './ray-files';
 import { SidecarKind } from './sidecar-kind';
@@ -17,6 +18,10 @@ export interface SidecarSettings {
   readonly kind: SidecarKind;
   readonly platform: Platform;
   readonly delivery: LogDelivery;
+  /** What a Prometheus finds the pods by, where the agent tells its metrics. */
+  readonly metrics?: PodMetrics;
+  /** Called with the namespace of each pod that is joined. */
+  readonly joined?: (namespace: string | undefined) => void;
   /** Variables for the Ray container. */
   readonly rayEnvironment: { [name: string]: string };
   /** The names of Secrets that the pod's images are pulled with. */
@@ -57,6 +62,10 @@ export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObj
   agentVolumes(settings.agent, target.namespace).forEach((volume) => addVolume(pod, volume));
   checkVolumesOf(path, property, settings.agent.volumeMounts, pod.spec.volumes);
   addContainers(pod, settings, logMount);
+  if (settings.metrics) {
+    showMetrics(pod, template, settings.metrics);
+  }
+  settings.joined?.(target.namespace);
   addPullSecrets(pod, settings.imagePullSecrets);
   return template;
 }

@@ -123,13 +123,13 @@ export function logsSidecar(scope: Construct, kind: string, props: LogsOfObject)
       property: 'outputs, config, sidecar', value: given, message: 'are to be given one at a time', remedy: 'give exactly one of them',
     });
   }
-  const { securityContext, imagePullSecrets, delivery, rayDirectory } = props;
-  const options = { kind: props.kind, securityContext, imagePullSecrets, delivery, rayDirectory };
+  const { securityContext, imagePullSecrets, delivery, rayDirectory, metrics } = props;
+  const options = { kind: props.kind, securityContext, imagePullSecrets, delivery, rayDirectory, metrics };
   if (!sidecar) {
     // With the kind, since a RayCluster and a RayJob may have the same name.
     const owner = knownName(metadata);
     const name = owner && `${owner}-${kind.toLowerCase()}-logs`;
-    const made = config ?? configOfOutputs(scope, outputs!, rayDirectory, name);
+    const made = config ?? configOfOutputs(scope, outputs!, rayDirectory, name, metrics);
     return new RayLoggingSidecar(scope, 'Logging', { config: made, kubeRayVersion, kubernetesVersion, ...options });
   }
   refuseAll(path, Object.entries(options).filter(([, value]) => value !== undefined).map(([property]) => ({

@@ -17,6 +17,10 @@ import { checkWholeNumbers } from '../kuberay/numbers';
 import { plainList, plainMap, PlainObject } from '../kuberay/plain-data';
 import { ContainerResources } from '../kuberay/resources';
 import { LibraryImages, secretNameProblems } from '../library-images';
+import { AgentMetrics } from '../metrics/agent-monitors';
+import { ILogAgents, markAgents } from '../metrics/agents-with-metrics';
+import { AgentMetricsOptions, metricsProblems, metricsService } from '../metrics/metrics-options';
+import { watchAgents } from '../metrics/watch-agents';
 import { IFluentBitOutput } from '../outputs/output';
 import { problemText, refuse, refuseAll } from '../problem';
 import { RAY_DIRECTORY } from '../ray/directory';
@@ -43,6 +47,13 @@ export interface RayLogDaemonSetProps {
    * @default - all of them, nothing dropped
    */
   readonly pipeline?: RayPipelineOptions;
+
+  /**
+   * Has the agents tell their metrics: server, port, monitor and alerts. With `config`, that must have the server.
+   *
+   * @default - they tell none
+   */
+  readonly metrics?: AgentMetricsOptions;
 
   /**
    * Name, namespace, labels and annotations of the DaemonSet. The namespace must allow volumes of the kind hostPath: pod security
@@ -187,7 +198,7 @@ export interface RayLogDaemonSetProps {
  *
  * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
  */
-export class RayLogDaemonSet extends Construct {
+export class RayLogDaemonSet extends Construct implements ILogAgents {
   /** The DaemonSet. */
   public readonly daemonSet: ApiObject;
 
@@ -196,6 +207,18 @@ export class RayLogDaemonSet extends Construct {
 
   /** The configuration of the agents. */
   public readonly config: IAgentConfig;
+
+  /** The name of the agent's container. */
+  public readonly containerName = 'ray-logs-agent';
+
+  /** The labels of the agents' pods. */
+  public readonly podLabels: { [label: string]: string };
+
+  /** The namespace of the agents' pods; none where it is that which the manifests are applied to. */
+  public readonly podNamespaces: string[];
+
+  /** Whether the agents are in Ray pods: never. */
+  public readonly sidecars = false;
 
   /** The mixin that has Ray pods write where the agents read. */
   public readonly rayPods: RayLogsOnNode;
@@ -217,6 +240,10 @@ export class RayLogDaemonSet extends Construct {
     const cleaner = this.cleanerOf(props, agent);
     // The name of the account is known here whether or not it was given, and does not change with the configuration.
     const labels = { 'app.kubernetes.io/name': 'ray-logs', 'app.kubernetes.io/instance': this.serviceAccount.name };
+    this.podLabels = labels;
+    this.podNamespaces = [metadata.namespace ?? Chart.of(this).namespace].filter((namespace) => namespace !== undefined);
+    refuseAll(path, metricsProblems(props.metrics, this.config));
+    const annotations = props.metrics?.operator === false ? AgentMetrics.scrapeAnnotations(this.config.metricsPort) : {};
     this.daemonSet = new ApiObject(this, 'Resource', {
       apiVersion: 'apps/v1',
       kind: 'DaemonSet',
@@ -225,11 +252,15 @@ export class RayLogDaemonSet extends Construct {
         selector: { matchLabels: labels },
         updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: maxUnavailable(path, props.maxUnavailable ?? '1') } },
         template: {
-          metadata: { labels, annotations: { [CHECKSUM_ANNOTATION]: this.config.checksum, ...(cleaner && cleanerAnnotations()) } },
+          metadata: { labels, annotations: { [CHECKSUM_ANNOTATION]: this.config.checksum, ...annotations, ...(cleaner && cleanerAnnotations()) } },
           spec: this.podSpec(props, agent, cleaner),
         },
       },
     });
+    markAgents(this);
+    if (props.metrics) {
+      watchAgents(this, props.metrics, this.daemonSet.name);
+    }
   }
 
   private podSpec(props: RayLogDaemonSetProps, agent: AgentSettings, cleaner: CleanerSettings | undefined): PlainObject {
@@ -261,7 +292,7 @@ export class RayLogDaemonSet extends Construct {
     };
   }
 
-  private configOf({ config, outputs, pipeline, metadata }: RayLogDaemonSetProps): IAgentConfig {
+  private configOf({ config, outputs, pipeline, metadata, metrics }: RayLogDaemonSetProps): IAgentConfig {
     const { path } = this.node;
     if ((config === undefined) === (outputs === undefined)) {
       refuse(path, { property: 'config', message: `and outputs are ${config ? 'both given' : 'both missing'}`, remedy: 'give exactly one of them' });
@@ -272,7 +303,7 @@ export class RayLogDaemonSet extends Construct {
       }
       const namespace = metadata?.namespace;
       return new FluentBitConfig(this, 'Config', {
-        outputs: outputs!, pipeline: { ...pipeline, wholeNode: true }, ...(namespace !== undefined && { metadata: { namespace } }),
+        outputs: outputs!, service: metricsService(path, metrics), pipeline: { ...pipeline, wholeNode: true }, ...(namespace !== undefined && { metadata: { namespace } }),
       });
     }
     if (pipeline) {
@@ -308,7 +339,7 @@ export class RayLogDaemonSet extends Construct {
     checkEnv(path, this.config, env);
     return {
       config: this.config,
-      containerName: 'ray-logs-agent',
+      containerName: this.containerName,
       image: props.image ?? LibraryImages._of(this, this.config.version.image),
       imageIsRoot: props.image === undefined,
       imagePullPolicy: props.imagePullPolicy,

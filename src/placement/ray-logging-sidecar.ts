@@ -1,4 +1,4 @@
-import { Chart, Size } from 'cdk8s';
+import { Chart, Names, Size } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from '../agent-config';
@@ -20,6 +20,11 @@ import { RESERVED_CONTAINERS, RESERVED_VOLUMES } from '../kuberay/reserved-names
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { KubeRayVersion, KubernetesVersion } from '../kuberay/version';
 import { LibraryImages, secretNameProblems } from '../library-images';
+import { AGENT_LABEL } from '../metrics/agent-metrics';
+import { AgentMetrics } from '../metrics/agent-monitors';
+import { ILogAgents, markAgents } from '../metrics/agents-with-metrics';
+import { metricsProblems } from '../metrics/metrics-options';
+import { watchAgents } from '../metrics/watch-agents';
 import { IFluentBitOutput } from '../outputs/output';
 import { refuse, refuseAll } from '../problem';
 import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
@@ -185,13 +190,20 @@ export interface AddToPodOptions {
  *
  * @see https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/persist-kuberay-custom-resource-logs.html
  */
-export class RayLoggingSidecar extends Construct implements IMixin {
+export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
   /** The configuration of the agent. */
   public readonly config: IAgentConfig;
 
   /** The name of the agent's container. */
   public readonly containerName: string;
 
+  /** The labels of the pods whose agent tells its metrics. */
+  public readonly podLabels: { [label: string]: string };
+
+  /** Whether the agents are in Ray pods: always. */
+  public readonly sidecars = true;
+
+  private readonly namespaces = new Set<string>();
   private readonly settings: SidecarSettings;
   private readonly logVolume: { readonly name: string; readonly sizeLimit?: string };
   private readonly watch: MixinWatch;
@@ -204,6 +216,8 @@ export class RayLoggingSidecar extends Construct implements IMixin {
     super(scope, id);
     this.config = this.configOf(props);
     this.containerName = props.containerName ?? 'ray-logs-agent';
+    refuseAll(this.node.path, metricsProblems(props.metrics, this.config));
+    this.podLabels = { [AGENT_LABEL]: Names.toLabelValue(this) };
     const agent = this.agentOf(props);
     const kind = props.kind ?? SidecarKind.NATIVE;
     const platform = new Platform(props.kubernetesVersion ?? KubernetesVersion.V1_34, props.kubeRayVersion ?? KubeRayVersion.V1_7_0);
@@ -219,11 +233,19 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       delivery,
       imagePullSecrets: [...new Set([...LibraryImages._pullSecrets(this), ...(props.imagePullSecrets ?? [])])],
       rayEnvironment: rayLoggingEnvironment(props.rayLogging),
+      metrics: this.config.metricsPort === undefined ? undefined : {
+        port: this.config.metricsPort, labels: this.podLabels, annotations: props.metrics?.operator === false ? AgentMetrics.scrapeAnnotations(this.config.metricsPort) : {},
+      },
+      joined: (namespace) => namespace !== undefined && this.namespaces.add(namespace),
       rayDirectory: this.config.rayDirectory ?? props.rayDirectory ?? RAY_DIRECTORY,
     };
     this.logVolume = { name: props.logVolumeName ?? KUBERAY_LOG_VOLUME, sizeLimit: quantity(props.logVolumeSizeLimit) };
     this.checkNames(agent);
     this.node.addValidation({ validate: () => confinedProblems(this.node.root, this.confined) });
+    markAgents(this);
+    if (props.metrics) {
+      watchAgents(this, props.metrics);
+    }
     this.watch = new MixinWatch(this.node.path, ({ spec }) => (
       [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ name }) => name === this.containerName)
     ));
@@ -250,6 +272,11 @@ export class RayLoggingSidecar extends Construct implements IMixin {
       rayContainerName: options.rayContainerName,
       logVolume: { ...this.logVolume, kubeRayMounts: options.kubeRaySharesLogs === true && this.settings.rayDirectory === RAY_DIRECTORY },
     });
+  }
+
+  /** The namespaces of the pods that the agent has joined; that which the manifests are applied to is not among them. */
+  public get podNamespaces(): string[] {
+    return [...this.namespaces];
   }
 
   /** Whether the construct is an `ApiObject` of ray.io that has Ray pods: a RayCluster, RayJob, RayService or RayCronJob. */
@@ -317,7 +344,7 @@ export class RayLoggingSidecar extends Construct implements IMixin {
         remedy: 'set pipeline.rayDirectory of the configuration to it',
       });
     }
-    return config ?? configOfOutputs(this, props.outputs!, rayDirectory);
+    return config ?? configOfOutputs(this, props.outputs!, rayDirectory, undefined, props.metrics);
   }
 
   private agentOf(props: RayLoggingSidecarProps): AgentSettings {

@@ -73,7 +73,7 @@ function grownBy(metric: string): string {
 }
 
 function overview(): Row {
-  const stat = (title: string, description: string, expr: string, levels: { [color: string]: number }, unit = Unit.COUNT) => panels.stat({
+  const stat = (title: string, description: string, expr: string, levels: { [color: string]: number }, unit = Unit.WHOLE) => panels.stat({
     title, description, width: 3, height: 4, unit, decimals: 0, levels, query: { expr },
   });
   const bad = { green: 0, red: 1 };
