@@ -62,5 +62,5 @@ export interface RayAgentOptions {
 
 /** All of them, to tell others from them. */
 export const RAY_AGENT_OPTIONS: PropertiesOf<RayAgentOptions> = {
-  delivery: true, imagePullSecrets: true, kind: true, kubernetesVersion: true, rayDirectory: true, securityContext: true,
+  delivery: true, imagePullSecrets: true, kind: true, kubernetesVersion: true, metrics: true, rayDirectory: true, securityContext: true,
 };
