@@ -126,7 +126,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   public readonly metricsPort?: number;
 
   /** The labels that the pods must have: with an empty text in the place of one, Fluent Bit ends. */
-  public readonly podLabels: string[];
+  public readonly podLabels?: string[];
 
   /** The globs of the files that inputs tail. */
   public readonly readPaths?: string[];
@@ -187,13 +187,14 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.bufferBytes = bufferBytes(outputs);
     this.metricsPort = metricsPort(sections.service);
     this.readPaths = readPaths(plugins);
-    this.podLabels = labelsReadBy(this.gatherVariables(sections, []));
+    const podLabels = labelsReadBy(this.gatherVariables(sections, []));
+    this.podLabels = podLabels;
     this.connects = outputs.some(({ name }) => !LOCAL_OUTPUTS.includes(name));
     this.inputNames = inputNames(plugins);
     this.mounts = this.gatherMounts(plugins);
     this.checksum = createHash('sha256').update(JSON.stringify(data)).digest('hex');
     this.refuseTooLarge(data);
-    this.configMaps = new ConfigMaps(this, data, props.metadata, props.immutable ? this.checksum : undefined, this.podLabels);
+    this.configMaps = new ConfigMaps(this, data, props.metadata, props.immutable ? this.checksum : undefined, podLabels);
   }
 
   /** The ConfigMap; with pods in several namespaces, the one that was made first. */
