@@ -8,7 +8,7 @@ import { Report } from './lib/report';
 import { limitTime } from './lib/time-limit';
 import { storesFindAll } from './loki';
 import { agentOfNode } from './node';
-import { rayToStores } from './ray';
+import { clockChanges, rayToStores } from './ray';
 
 const MINUTES = 40;
 
@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   await storesFindAll(report, typicalManifests());
   await agentOfNode(report);
   await rayToStores(report, typicalManifests());
+  await clockChanges(report, typicalManifests());
   await backendsWork(report);
   report.end();
 }

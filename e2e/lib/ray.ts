@@ -22,15 +22,17 @@ async function rayPython(): Promise<string> {
 
 /** A real Ray node with everything that a head pod has. */
 export class Ray {
-  /** @param folder its temporary folder: /tmp/ray of a pod. */
-  static async start(folder: string): Promise<Ray> {
+  /**
+   * @param folder its temporary folder: /tmp/ray of a pod.
+   * @param timeZone by what its clock goes, which its lines do not say; as Ray's images have it unless told otherwise
+   */
+  static async start(folder: string, timeZone = 'America/Los_Angeles'): Promise<Ray> {
     const python = await rayPython();
     const [port, dashboard, agent, agentGrpc, client, metrics, runtimeEnv] = await freePorts(7);
     const environment = {
       PATH: `${path.dirname(python)}:${process.env.PATH}`,
       HOME: folder,
-      // Ray's times have no zone; in its image they are UTC.
-      TZ: 'UTC',
+      TZ: timeZone,
       RAY_USAGE_STATS_ENABLED: '0',
     };
     const head = new Process('ray', python, [

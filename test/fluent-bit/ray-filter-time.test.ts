@@ -120,11 +120,45 @@ withLua((lua) => {
       expect(again).toEqual(live);
     });
 
+    test.each(['2026-09-06T04:00:00', '2026-04-05T03:00:00'])('from the first of many files that has seen the change: %s', (day) => {
+      const change = seconds(day);
+      const zone = 'America/Santiago';
+      const all = Array.from({ length: 60 }, (_, index) => change - 60 + index * 2);
+      const names = ['raylet.out', 'gcs_server.out', 'dashboard_agent.log', `python-core-worker-${WORKER}_42.log`];
+      const folderOf = file('raylet.out', sessionAt(zone, change - 2000)).replace(/raylet.out$/, '');
+      const steps = all.map((at, index) => {
+        const path = quote(`${folderOf}${names[index % names.length]}`);
+        return `write(${path}, ${quote(cpp(zone, at))}) touch(${path}, ${at}.5) offsets[${path}] = tail(${path}, offsets[${path}] or 0, nil, ${at + 1})`;
+      });
+
+      expect(times(play(lua, `local offsets = {} ${steps.join('\n')}`)[0])).toEqual(all.map(iso));
+    });
+
+    test.each(['America/Los_Angeles', 'Asia/Kolkata'])('from what users log, where Ray says nothing: %s', (zone) => {
+      const at = seconds('2026-12-24T12:00:00');
+      const path = file('job-driver-a.log', sessionAt(zone, at - 60));
+      const [records] = play(lua, `
+        write(${quote(path)}, ${quote(`${written(zone, at)} INFO app: x\n`)}) touch(${quote(path)}, ${at}.4) tail(${quote(path)}, 0, nil, ${at + 1})`);
+
+      expect(times(records)).toEqual([iso(at)]);
+    });
+
+    test('from Ray rather than from users', () => {
+      const at = seconds('2026-12-24T12:00:00');
+      const path = file('job-driver-a.log', sessionAt('Asia/Tokyo', at - 60));
+      const raylet = path.replace('job-driver-a.log', 'raylet.out');
+      const [records] = play(lua, `
+        write(${quote(path)}, ${quote(`${written('Asia/Kolkata', at)} INFO app: x\n`)}) touch(${quote(path)}, ${at}.4) tail(${quote(path)}, 0, nil, ${at + 1})
+        write(${quote(raylet)}, ${quote(cpp('Asia/Tokyo', at + 9))}) touch(${quote(raylet)}, ${at + 9}.4) tail(${quote(raylet)}, 0, nil, ${at + 10})`);
+
+      expect(times(records)[1]).toBe(iso(at + 9));
+    });
+
     test('not from what users print', () => {
       const at = seconds('2026-12-24T12:00:00');
       const path = file('job-driver-a.log', sessionAt('UTC', at - 60));
       const [records] = play(lua, `
-        write(${quote(path)}, ${quote(`${written('UTC', at)} INFO app: x\n[${written('Asia/Tokyo', at)} I 1 1] printed\nmine\n`)}) touch(${quote(path)}, ${at})
+        write(${quote(path)}, ${quote(`${written('UTC', at)} INFO app: x\n[${written('Asia/Tokyo', at)} I 1 1] printed\n${written('Asia/Tokyo', at)} 12.5\n`)}) touch(${quote(path)}, ${at})
         tail(${quote(path)}, 0, nil, ${at + 1})`);
 
       expect(timeOf(records[0])).toBe(`${iso(at)}.292Z`);

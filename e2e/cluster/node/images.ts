@@ -51,11 +51,13 @@ export async function lokiImage(binary: string): Promise<string> {
   });
 }
 
-/** Debian with Ray from PyPI and, as in the official image, a user `ray` who is 1000:100. */
+/** Debian with Ray from PyPI and, as in the official image, a user `ray` who is 1000:100, and the clock of Los Angeles. */
 export async function rayImage(): Promise<string> {
-  const config = { User: '1000:100', Env: ['PATH=/home/ray/venv/bin:/usr/local/bin:/usr/bin:/bin', 'HOME=/home/ray'] };
-  return archive(`image-ray-${RAY_VERSION}`, `docker.io/rayproject/ray:${RAY_VERSION}`, config, async (root) => {
-    await command('debootstrap', ['--variant=minbase', '--include=python3,python3-venv,ca-certificates', 'bookworm', root]);
+  const config = {
+    User: '1000:100', Env: ['PATH=/home/ray/venv/bin:/usr/local/bin:/usr/bin:/bin', 'HOME=/home/ray', 'TZ=America/Los_Angeles'],
+  };
+  return archive(`image-ray-${RAY_VERSION}-los-angeles`, `docker.io/rayproject/ray:${RAY_VERSION}`, config, async (root) => {
+    await command('debootstrap', ['--variant=minbase', '--include=python3,python3-venv,ca-certificates,tzdata', 'bookworm', root]);
     for (const file of ['/etc/resolv.conf', ...FROM_HOST]) fs.copyFileSync(fs.realpathSync(file), path.join(root, file));
     await command('chroot', [root, '/bin/sh', '-ec', [
       'useradd -u 1000 -g 100 -m -d /home/ray ray',

@@ -10,6 +10,7 @@
 local HOUR = 3600
 local MOST_DELAY = 45  -- a line is that much older than the change of its file, at most
 local LOOK_AGAIN = 60  -- seconds after which a zone is looked at anew
+local NEIGHBOURS = 15  -- files that were changed so many seconds apart tell of one state of the clock
 local EARLY = 2        -- seconds that a line may be ahead of the clock
 
 -- A zone whose clocks are never changed.
@@ -145,28 +146,34 @@ local function time_of_ray(line)
   return nil
 end
 
--- The local time of the last record in a file, in seconds and with a fraction; if users print into it, that of the last line.
+-- The local time of the last record in a file, in seconds and with a fraction; and whether it is what a user logs.
 local function last_time_of(path, format)
   local text, size = last_block_of(path)
   if not text or size == 0 or byte(text, -1) ~= 10 then
     return nil
   end
-  local seconds, milliseconds
+  local seconds, milliseconds, last
   for line in gmatch(text, "[^\n]+") do
     local s, m = time_of_ray(line)
     if s or format == "user" then
-      seconds, milliseconds = s, m
+      seconds, milliseconds, last = s, m, line
     end
   end
-  return seconds and seconds + milliseconds / 1000
+  if last and not seconds then
+    local level, s, m, own = parse(last)
+    if level and s and not own then
+      return s + m / 1000, true
+    end
+  end
+  return seconds and seconds + milliseconds / 1000, false
 end
 
--- How far the clock was ahead of UTC when the file was changed, and when that was. Without the latter, the file has to be
--- one that was changed just now.
+-- How far the clock was ahead of UTC when the file was changed, when that was, and whether only a user says so. Without a
+-- time of its change, the file has to be one that was changed just now.
 local function ahead_by(path, format, now)
   local changed = modified(path)
-  local at, delay = changed or now, changed and MOST_DELAY or 5
-  local last = last_time_of(path, format)
+  local at = changed or now
+  local last, is_users = last_time_of(path, format)
   if not last then
     return nil
   end
@@ -177,8 +184,8 @@ local function ahead_by(path, format, now)
   local is_clock = ahead >= -12 * HOUR and ahead <= 14 * HOUR
     and (odd == 0 or odd == 1800 and (ahead > 12600 or ahead == 12600 or ahead == -9000 or ahead == -12600 or ahead == -34200)
       or ahead == 20700 or ahead == 31500 or ahead == 45900 or ahead == 49500)
-  if is_clock and late >= -EARLY and late <= delay then
-    return ahead, floor(at)
+  if is_clock and late >= -EARLY and late <= ((is_users or not changed) and 5 or MOST_DELAY) then
+    return ahead, floor(at), is_users
   end
   return nil
 end
@@ -193,9 +200,9 @@ local last_found = {} -- what stands before the session in the path of the folde
 
 local ZONES_FILE = config.memory .. "-zones"
 
-local function remember(clock, ahead, at)
+local function remember(clock, ahead, at, by_user)
   local found = clock.found
-  found[#found + 1] = { ahead = ahead, at = at }
+  found[#found + 1] = { ahead = ahead, at = at, by_user = by_user }
   table.sort(found, function(one, other) return one.at < other.at end)
   clock.zone = fitting(found)
   last_found[clock.pod], last_found.any = clock, clock
@@ -247,38 +254,56 @@ local function load_zones()
   end
 end
 
--- Looks at what files say of the clock: those of Ray's own processes, and the one that is read. `since` is the local time
--- of a line before which the clock must have been changed.
-local function look_at_clock(clock, file, since, now)
-  local votes, best, best_at = {}, nil, nil
-  local function ask(path, format)
-    local ahead, at = ahead_by(path, format, now)
-    if ahead then
-      votes[ahead] = (votes[ahead] or 0) + 1
-      if not best or votes[ahead] > votes[best] or (votes[ahead] == votes[best] and at > best_at) then
-        best, best_at = ahead, at
+-- What most of the files say of the clock that were changed last; those of users only if no other does.
+local function most_said(said)
+  local newest, by_users = 0, true
+  for _, one in ipairs(said) do
+    newest, by_users = math.max(newest, one.at), by_users and one.by_user
+  end
+  local votes, best = {}, nil
+  for _, one in ipairs(said) do
+    if one.at >= newest - NEIGHBOURS and one.by_user == by_users then
+      votes[one.ahead] = (votes[one.ahead] or 0) + 1
+      if not best or votes[one.ahead] > votes[best.ahead] or (votes[one.ahead] == votes[best.ahead] and one.at > best.at) then
+        best = one
       end
     end
+  end
+  return best
+end
+
+-- Looks at what files say of the clock: the one that is read, and those of Ray's own processes. `since` is the local time
+-- of a line before which the clock must have been changed.
+local function look_at_clock(clock, file, since, now)
+  local said = {}
+  local function ask(path, format)
+    local ahead, at, by_user = ahead_by(path, format, now)
+    said[#said + 1] = ahead and { ahead = ahead, at = at, by_user = by_user }
   end
   ask(file.path, file.format)
   file.asked = true
-  if clock.looked ~= now then
-    clock.looked, clock.wait = now, clock.found[1] and LOOK_AGAIN or math.min(2 * clock.wait, LOOK_AGAIN)
-    clock.look_at = now + clock.wait
-    for _, name in ipairs(CLOCKS) do
-      if best and votes[best] > 1 then
-        break
-      end
-      ask(clock.folder .. "/" .. name, "python")
-    end
-  end
   local last = clock.found[#clock.found]
-  if best and not (last and (best_at <= last.at or best == last.ahead)) then
-    best_at = since and math.min(best_at, since - best) or best_at
-    remember(clock, best, best_at)
-    local handle = io.open(ZONES_FILE, "ab")
+  local best = said[1]
+  -- Of a change that it has seen itself, a file of Ray knows before others have written anything.
+  if not (since and last and best and file.format ~= "user" and best.ahead ~= last.ahead and math.abs(best.ahead - last.ahead) <= 2 * HOUR) then
+    if clock.looked ~= now then
+      clock.looked, clock.wait = now, last and LOOK_AGAIN or math.min(2 * clock.wait, LOOK_AGAIN)
+      clock.look_at = now + clock.wait
+      for _, name in ipairs(CLOCKS) do
+        ask(clock.folder .. "/" .. name, "python")
+      end
+    end
+    best = most_said(said)
+  end
+  if last and last.by_user and best and not best.by_user then
+    clock.found, last = {}, nil
+  end
+  if best and not (last and (best.at <= last.at or best.ahead == last.ahead or (best.by_user and not last.by_user))) then
+    local at = since and math.min(best.at, since - best.ahead) or best.at
+    remember(clock, best.ahead, at, best.by_user)
+    local handle = not best.by_user and io.open(ZONES_FILE, "ab")
     if handle then
-      handle:write(string.format("%d %d %s\n", best_at, best, clock.folder))
+      handle:write(string.format("%d %d %s\n", at, best.ahead, clock.folder))
       handle:close()
     end
   end
@@ -350,12 +375,13 @@ local function utc_of(stream, seconds, own, now)
     if not back and now < clock.look_at and seconds >= clock.from and seconds < clock.to then
       utc = seconds - clock.ahead
     else
-      if now >= clock.look_at or (not config.zone and ((back and clock.looked ~= now) or not (clock.found[1] or file.asked))) then
+      -- Users may print times in any order; there it is looked once a second.
+      if now >= clock.look_at or (not config.zone and ((back and (file.format ~= "user" or clock.looked ~= now)) or not (clock.found[1] or file.asked))) then
         look_at_clock(clock, file, back and seconds, now)
       end
       utc = utc_by_rules(clock, stream, seconds, now)
     end
-    if utc > now + EARLY and not config.zone and clock.looked ~= now then
+    if utc > now + EARLY and not config.zone and (file.format ~= "user" or clock.looked ~= now) then
       look_at_clock(clock, file, seconds, now)
       utc = utc_by_rules(clock, stream, seconds, now)
     end
