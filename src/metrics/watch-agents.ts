@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { AgentAlerts } from './agent-alerts';
 import { AgentPodMonitor } from './agent-monitors';
 import { ILogAgents } from './agents-with-metrics';
@@ -8,16 +8,16 @@ import { AgentMetricsOptions } from './metrics-options';
 const ALERTED = new WeakMap<IConstruct, Set<string>>();
 
 /** Makes the monitor and the alerts that the switch is for. */
-export function watchAgents(agents: ILogAgents & IConstruct, { operator, metadata, interval, alerts }: AgentMetricsOptions, daemonSet?: string): void {
+export function watchAgents(agents: Construct & ILogAgents, options: AgentMetricsOptions, daemonSet?: string): void {
+  const { operator, metadata, interval, alerts } = options;
   if (operator === false) {
     return;
   }
-  const scope = agents as any;
-  new AgentPodMonitor(scope, 'Monitor', { agents, metadata, interval });
+  new AgentPodMonitor(agents, 'Monitor', { agents, metadata, interval });
   if (alerts === false || (daemonSet === undefined && alertedAlready(agents))) {
     return;
   }
-  new AgentAlerts(scope, 'Alerts', { metadata, version: agents.config.version, agentContainer: agents.containerName, daemonSet });
+  new AgentAlerts(agents, 'Alerts', { metadata, version: agents.config.version, agentContainer: agents.containerName, daemonSet });
 }
 
 /** The alerts know agents by their input, wherever they are: those of one sidecar are those of all. */

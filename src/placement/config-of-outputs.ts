@@ -5,7 +5,9 @@ import { AgentMetricsOptions, metricsService } from '../metrics/metrics-options'
 import { IFluentBitOutput } from '../outputs/output';
 
 /** The configuration of an agent that reads all of Ray's logs and has nothing but outputs to be told. */
-export function configOfOutputs(scope: Construct, outputs: IFluentBitOutput[], rayDirectory?: string, name?: string, metrics?: AgentMetricsOptions): IAgentConfig {
+export function configOfOutputs(
+  scope: Construct, outputs: IFluentBitOutput[], rayDirectory?: string, name?: string, metrics?: AgentMetricsOptions,
+): IAgentConfig {
   const config = new FluentBitConfig(scope, 'Config', {
     outputs,
     service: metricsService(scope.node.path, metrics),

@@ -209,7 +209,7 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
   public readonly config: IAgentConfig;
 
   /** The name of the agent's container. */
-  public readonly containerName = 'ray-logs-agent';
+  public readonly containerName: string = 'ray-logs-agent';
 
   /** The labels of the agents' pods. */
   public readonly podLabels: { [label: string]: string };
@@ -218,7 +218,7 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
   public readonly podNamespaces: string[];
 
   /** Whether the agents are in Ray pods: never. */
-  public readonly sidecars = false;
+  public readonly sidecars: boolean = false;
 
   /** The mixin that has Ray pods write where the agents read. */
   public readonly rayPods: RayLogsOnNode;
@@ -303,7 +303,10 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
       }
       const namespace = metadata?.namespace;
       return new FluentBitConfig(this, 'Config', {
-        outputs: outputs!, service: metricsService(path, metrics), pipeline: { ...pipeline, wholeNode: true }, ...(namespace !== undefined && { metadata: { namespace } }),
+        outputs: outputs!,
+        service: metricsService(path, metrics),
+        pipeline: { ...pipeline, wholeNode: true },
+        ...(namespace !== undefined && { metadata: { namespace } }),
       });
     }
     if (pipeline) {

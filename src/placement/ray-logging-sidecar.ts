@@ -201,7 +201,7 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
   public readonly podLabels: { [label: string]: string };
 
   /** Whether the agents are in Ray pods: always. */
-  public readonly sidecars = true;
+  public readonly sidecars: boolean = true;
 
   private readonly namespaces = new Set<string>();
   private readonly settings: SidecarSettings;
@@ -234,7 +234,9 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
       imagePullSecrets: [...new Set([...LibraryImages._pullSecrets(this), ...(props.imagePullSecrets ?? [])])],
       rayEnvironment: rayLoggingEnvironment(props.rayLogging),
       metrics: this.config.metricsPort === undefined ? undefined : {
-        port: this.config.metricsPort, labels: this.podLabels, annotations: props.metrics?.operator === false ? AgentMetrics.scrapeAnnotations(this.config.metricsPort) : {},
+        port: this.config.metricsPort,
+        labels: this.podLabels,
+        annotations: props.metrics?.operator === false ? AgentMetrics.scrapeAnnotations(this.config.metricsPort) : {},
       },
       joined: (namespace) => namespace !== undefined && this.namespaces.add(namespace),
       rayDirectory: this.config.rayDirectory ?? props.rayDirectory ?? RAY_DIRECTORY,

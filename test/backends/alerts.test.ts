@@ -36,7 +36,7 @@ test('agents of a DaemonSet, with other names and labels', () => {
   },
 }
 `);
-  expect(agentRules({ agentContainer: 'agent', pods: 'training-.+' }).find(({ alert }) => alert === 'RayLogAgentMissing').expr).toMatchInlineSnapshot(`"(max by (namespace, pod) (kube_pod_init_container_status_running{container="agent"} or kube_pod_container_status_running{container="agent"}) == 0 and on (namespace, pod) kube_pod_status_phase{phase="Running"} == 1) or (max by (namespace, pod) (kube_pod_info{pod=~"training-.+"}) and on (namespace, pod) kube_pod_status_phase{phase="Running"} == 1 unless on (namespace, pod) (kube_pod_init_container_info{container="agent"} or kube_pod_container_info{container="agent"}))"`);
+  expect(agentRules({ agentContainer: 'agent', pods: 'training-.+' }).find(({ alert }) => alert === 'RayLogAgentMissing').expr).toMatchInlineSnapshot('"(max by (namespace, pod) (kube_pod_init_container_status_running{container="agent"} or kube_pod_container_status_running{container="agent"}) == 0 and on (namespace, pod) kube_pod_status_phase{phase="Running"} == 1) or (max by (namespace, pod) (kube_pod_info{pod=~"training-.+"}) and on (namespace, pod) kube_pod_status_phase{phase="Running"} == 1 unless on (namespace, pod) (kube_pod_init_container_info{container="agent"} or kube_pod_container_info{container="agent"}))"');
 });
 
 test('every alert on metrics knows the agents by their input, and stays in the namespaces that are given', () => {
@@ -136,7 +136,7 @@ test('what no ruler would take', () => {
   expect(() => logRules({ silence: Duration.seconds(90) })).toThrowErrorMatchingInlineSnapshot('"LokiRules: silence = "1 minute 30 seconds": is not in whole minutes; use Duration.minutes(15)"');
   expect(() => logRules({ runbookUrl: 'wiki' })).toThrowErrorMatchingInlineSnapshot('"LokiRules: runbookUrl = "wiki": is not a URL; write it like \'https://wiki.example.com/runbooks\'"');
   expect(() => agentRules({ daemonSet: 'Ray Logs' })).toThrowErrorMatchingInlineSnapshot('"test/alerts: daemonSet = "Ray Logs": cannot be the name of what it stands for; use lowercase letters, digits and -"');
-  expect(() => agentRules({ pods: 'a"b' })).toThrowErrorMatchingInlineSnapshot(`"test/alerts: pods = "a\\"b": cannot be the name of what it stands for; use lowercase letters, digits and -"`);
-  expect(() => agentRules({ namespaces: ['Ray'] })).toThrowErrorMatchingInlineSnapshot(`"test/alerts: namespaces = "Ray": cannot be the name of what it stands for; use lowercase letters, digits and -"`);
-  expect(() => agentRules({ namespaces: [] })).toThrowErrorMatchingInlineSnapshot(`"test/alerts: namespaces = []: is empty, so that no agent would be watched; leave it out for all namespaces"`);
+  expect(() => agentRules({ pods: 'a"b' })).toThrowErrorMatchingInlineSnapshot('"test/alerts: pods = "a\\"b": cannot be the name of what it stands for; use lowercase letters, digits and -"');
+  expect(() => agentRules({ namespaces: ['Ray'] })).toThrowErrorMatchingInlineSnapshot('"test/alerts: namespaces = "Ray": cannot be the name of what it stands for; use lowercase letters, digits and -"');
+  expect(() => agentRules({ namespaces: [] })).toThrowErrorMatchingInlineSnapshot('"test/alerts: namespaces = []: is empty, so that no agent would be watched; leave it out for all namespaces"');
 });

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { missing } from '../../pictures/missing';
 import { GrafanaDashboard, PipelineHealthDashboard, RayLogsDashboard } from '../../src';
 // What is missing is known without Grafana's packages, which are not among those of the tests.
-import { missing } from '../../pictures/missing';
 
 const ROOT = join(__dirname, '..', '..');
 const DASHBOARDS: [string, GrafanaDashboard][] = [['logs', new RayLogsDashboard()], ['pipeline', new PipelineHealthDashboard()]];

@@ -1,7 +1,8 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import {
-  AgentAlerts, AgentMetrics, AgentPodMonitor, AgentServiceMonitor, FluentBitConfig, FluentBitPlugin, Grafana, GrafanaDashboards, GrafanaDataSource, LokiOutput, PipelineHealthDashboard,
-  RayClusterWithLogs, RayClusterWithLogsProps, RayCronJobWithLogs, RayJobWithLogs, RayLogDaemonSet, RayLoggingSidecar, RayServiceWithLogs, StdoutOutput,
+  AgentAlerts, AgentMetrics, AgentPodMonitor, AgentServiceMonitor, FluentBitConfig, FluentBitPlugin, Grafana, GrafanaDashboards, GrafanaDataSource,
+  LokiOutput, PipelineHealthDashboard, RayClusterWithLogs, RayClusterWithLogsProps, RayCronJobWithLogs, RayJobWithLogs, RayLogDaemonSet,
+  RayLoggingSidecar, RayServiceWithLogs, StdoutOutput,
 } from '../../src';
 
 const outputs = [new LokiOutput({ host: 'loki' })];

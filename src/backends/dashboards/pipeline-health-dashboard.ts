@@ -120,7 +120,7 @@ function flow(): Row {
         height: 8,
         unit: Unit.PER_SECOND,
         summary: Summary.MAX,
-        colors: { 'retried$': 'yellow', 'failed$': 'orange', 'lost$': 'red' },
+        colors: { retried$: 'yellow', failed$: 'orange', lost$: 'red' },
         queries: [
           { expr: `sum by (name) (${perSecond(METRICS.outputRetries)})`, legend: '{{name}} retried' },
           { expr: `sum by (name) (${perSecond(METRICS.outputErrors)})`, legend: '{{name}} failed' },
