@@ -156,12 +156,14 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'full-volume', what: 'the same for 60 s at 1,000 lines a second, with 6 MiB for offsets and chunks', oursOnly: true, limits: { stateMebibytes: 6 },
+    name: 'full-volume', what: 'the backend refuses connections for 60 s at 1,000 lines a second, with 16 MiB for offsets and chunks', oursOnly: true, limits: { stateMebibytes: 16 },
     async play(world) {
       world.start();
       await world.write(5, 1000);
       await world.disconnect();
       await world.write(60, 1000);
+      world.burst(4000);
+      await sleep(5);
       await world.reconnect();
       await world.write(5, 1000);
     },
@@ -413,7 +415,7 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'files-5000', what: '5,000 worker files that appear over 50 s and end at once, with 128 MiB of memory', limits: { memoryMebibytes: 128 },
+    name: 'files-5000', what: '5,000 worker files that appear over 50 s and end at once, with 256 MiB of memory', limits: { memoryMebibytes: 256 },
     async play(world) {
       world.start();
       await sleep(2);

@@ -40,6 +40,7 @@ class Contestant {
   private accounted = 0;
   private group?: MemoryGroup;
   private diskSampler?: NodeJS.Timeout;
+  private restart?: NodeJS.Timeout;
 
   constructor(
     readonly version: string,
@@ -84,12 +85,13 @@ class Contestant {
         // As the kubelet does, but without its growing delay.
         this.ended++;
         this.account();
-        setTimeout(() => this.agent ?? this.start(), 1000);
+        this.restart = setTimeout(() => this.start(), 1000);
       }
     });
   }
 
   async end(how: 'kill' | 'stop'): Promise<void> {
+    clearTimeout(this.restart);
     const agent = this.agent;
     this.account();
     await agent?.[how]();

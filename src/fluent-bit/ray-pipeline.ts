@@ -204,6 +204,15 @@ export interface RayPipelineOptions {
   readonly readSize?: Size;
 
   /**
+   * The longest line that is sent as a whole, up to 16 MiB. Of a longer one this much is sent from Fluent Bit 4.2.0 on, and nothing
+   * before; both are counted. A line takes ten times its size of memory, and all of it goes in one request: with more than 900 KiB a
+   * request can exceed the 4 MiB that a Loki takes by default.
+   *
+   * @default Size.kibibytes(512)
+   */
+  readonly longestLine?: Size;
+
+  /**
    * Where lines wait that a destination does not take yet.
    *
    * @default - RayBacklog.LOG_FILES with one output, RayBacklog.STATE_VOLUME with several
@@ -323,7 +332,8 @@ function service(): { [option: string]: any } {
     'storage.path': `${STATE_ROOT}/chunks`,
     'storage.sync': 'normal',
     'storage.checksum': false,
-    'storage.max_chunks_up': 8,
+    // With the size of a chunk, 2 MB, it bounds memory, and the disk while the agent waits for a destination.
+    'storage.max_chunks_up': 4,
     'storage.backlog.mem_limit': Size.mebibytes(16),
     'storage.metrics': true,
     // What an interrupted write left of a chunk cannot be sent; kept, it would be looked at again at each start.
@@ -356,6 +366,7 @@ const ALL_DESCRIPTORS = [
 function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: number): FluentBitPlugin {
   // A session's name starts with its date; the link session_latest to one of them does not match. A pattern instead of the plain name
   // `logs` makes a folder that is not there yet no error.
+  const longestLine = between('RayPipelineOptions', 'longestLine', bytesOf(options.longestLine ?? Size.kibibytes(512)), readSize, 16 * 1024 ** 2);
   const logs = `${options.rayDirectory ?? RAY_DIRECTORY}/${options.wholeNode ? `${POD_DIRECTORY_GLOB}/` : ''}session_[0-9]*/log[s]`;
   const logGlob = (glob: string) => `${logs}/${glob}`;
   const excluded = (options.exclude ?? []).flatMap(globsOf).map(logGlob);
@@ -386,8 +397,9 @@ function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: 
     'Buffer_Chunk_Size': readSize,
     // One file after the other while there is a backlog: neighbours of one file compress to half of what they do otherwise.
     'static_batch_size': 1024,
-    'Buffer_Max_Size': Size.mebibytes(16),
+    'Buffer_Max_Size': longestLine,
     'Skip_Long_Lines': true,
+    'Truncate_Long_Lines': version.atLeast('4.2.0') ? true : undefined,
     // The script reads around in what tail just read; it had better still be in memory.
     'file_cache_advise': false,
     // An event for each write costs twice the processor time; looking four times a second reads what came in one go.

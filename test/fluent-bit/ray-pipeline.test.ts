@@ -104,6 +104,13 @@ test('lines wait in their files, or on the volume where a destination must not w
   expect(option(tail({ backlog: RayBacklog.STATE_VOLUME }), 'storage.pause_on_chunks_overlimit')).toBe('false');
 });
 
+test('a line is cut where the release can, so that neither memory nor a request outgrows its limit', () => {
+  expect([tail(), rayPipeline(FluentBitVersion.V3_2_2).inputs[0]].map((plugin) => (
+    ['Buffer_Max_Size', 'Skip_Long_Lines', 'Truncate_Long_Lines'].map((key) => option(plugin, key))
+  ))).toEqual([['524288', 'true', 'true'], ['524288', 'true', undefined]]);
+  expect(option(tail({ longestLine: Size.mebibytes(2) }), 'Buffer_Max_Size')).toBe('2097152');
+});
+
 test('takes all descriptors before the script is opened', () => {
   const [first, script] = rayPipeline(FluentBitVersion.V3_2_2).filters;
 
@@ -139,6 +146,8 @@ test.each<[RayPipelineOptions, string]>([
   [{ largestEntry: Size.kibibytes(0) }, 'largestEntry'],
   [{ readSize: Size.kibibytes(2) }, 'readSize = 2048: is not between 4096 and 1048576'],
   [{ readSize: Size.mebibytes(2) }, 'readSize'],
+  [{ longestLine: Size.mebibytes(17) }, 'longestLine = 17825792: is not between 8192 and 16777216'],
+  [{ readSize: Size.kibibytes(64), longestLine: Size.kibibytes(32) }, 'longestLine = 32768: is not between 65536 and 16777216'],
 ])('%j is refused', (options, message) => {
   expect(() => rayPipeline(FluentBitVersion.V5_1_1, options)).toThrow(message);
 });
