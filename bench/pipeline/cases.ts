@@ -415,6 +415,19 @@ export const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'files-500-idle', alone: true, what: '500 worker files to which nothing is written for 40 s', oursOnly: true,
+    async play(world) {
+      workers(500).forEach((name) => world.tree.write(name, 'print', 10));
+      world.start();
+      await sleep(10);
+      const before = world.contestants.map((contestant) => contestant.cpu);
+      await sleep(40 * world.scale);
+      world.contestants.forEach((contestant, index) => {
+        contestant.notes.push(`${((contestant.cpu - before[index]) / 40 / world.scale * 100).toFixed(2)} % of a core`);
+      });
+    },
+  },
+  {
     name: 'files-5000', what: '5,000 worker files that appear over 50 s and end at once, with 256 MiB of memory', limits: { memoryMebibytes: 256 },
     async play(world) {
       world.start();
