@@ -3,6 +3,7 @@ import { Namespaces } from './namespaces';
 import { daemonSet } from './stories/daemon-set';
 import { gettingStarted } from './stories/getting-started';
 import { rayJob } from './stories/ray-job';
+import { twoNamespaces } from './stories/two-namespaces';
 import { Report } from '../lib/report';
 
 /** What users do, one after the other, on a cluster. */
@@ -10,5 +11,6 @@ export async function playStories(report: Report, cluster: Cluster, namespaces: 
   if (!cluster.operator) console.log('\nThere is no KubeRay operator: pods are made from the templates as it makes them.');
   const loki = await gettingStarted(report, cluster, namespaces);
   await rayJob(report, cluster, namespaces, loki);
+  await twoNamespaces(report, cluster, namespaces, loki);
   await daemonSet(report, cluster, namespaces, loki);
 }

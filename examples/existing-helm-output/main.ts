@@ -2,7 +2,8 @@
 //
 //   helm template demo kuberay/ray-cluster --version 1.7.0 > ray-cluster.yaml
 //
-// The chart mounts an emptyDir called log-volume at /tmp/ray; the agent reads that one.
+// The chart mounts an emptyDir called log-volume at /tmp/ray; the agent reads that one. It writes the namespace of the release, default without
+// another one, and the agent's configuration follows it there.
 import { App, Chart } from 'cdk8s';
 import { LokiOutput, RayLoggingSidecar, RayManifest } from 'cdk8s-ray-logs';
 

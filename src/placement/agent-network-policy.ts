@@ -2,7 +2,8 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AgentEgress } from './agent-egress';
 import { checkLabels, textMap } from '../kuberay/names';
-import { refuse } from '../problem';
+import { isRayObject } from '../kuberay/ray-objects';
+import { problemText, refuse } from '../problem';
 
 /** Properties of `AgentNetworkPolicy`. */
 export interface AgentNetworkPolicyProps {
@@ -17,7 +18,7 @@ export interface AgentNetworkPolicyProps {
   readonly podLabels?: { [key: string]: string };
 
   /**
-   * Name, namespace, labels and annotations of the NetworkPolicy. The namespace must be that of the pods.
+   * Name, namespace, labels and annotations of the NetworkPolicy. The namespace must be that of the pods: a policy is for its own namespace only.
    *
    * @default - a name made of the construct path
    */
@@ -55,5 +56,18 @@ export class AgentNetworkPolicy extends Construct {
       metadata: props.metadata,
       spec: { podSelector: { matchLabels }, policyTypes: ['Egress'], egress: props.egress.map((one) => one.toRule()) },
     });
+    this.node.addValidation({ validate: () => this.elsewhereProblems() });
+  }
+
+  /** A policy in a namespace without Ray pods lets nobody out. Those of other apps cannot be seen. */
+  private elsewhereProblems(): string[] {
+    const { namespace } = this.apiObject.metadata;
+    const namespaces = new Set(this.node.root.node.findAll().filter(isRayObject).map(({ metadata }) => metadata.namespace));
+    return namespaces.size === 0 || namespaces.has(namespace) ? [] : [problemText(this.node.path, {
+      property: 'metadata.namespace',
+      value: namespace,
+      message: `has none of the Ray objects of the app, which are in ${[...namespaces].map((one) => one ?? 'no namespace of their own').join(', ')}`,
+      remedy: 'give it the namespace of the pods; a policy for the pods of another app belongs into that app',
+    })];
   }
 }

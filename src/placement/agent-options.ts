@@ -53,7 +53,7 @@ export interface RayAgentOptions {
 
   /**
    * Where Ray keeps its sessions in its own container, for a fast disk mounted elsewhere. Agent, mount and globs follow, and Ray is told
-   * by `temp-dir` of the head unless something else does. At most 43 bytes.
+   * by `temp-dir` of the head unless something else does; `addTo()` sees the pod template only, and leaves that to you. At most 43 bytes.
    *
    * @default - where the configuration reads: /tmp/ray
    */

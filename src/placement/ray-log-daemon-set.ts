@@ -270,7 +270,16 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
     refuseAll(path, secretNameProblems('imagePullSecrets', props.imagePullSecrets));
     checkWholeNumbers(path, [{ property: 'terminationGracePeriodSeconds', value: terminationGracePeriodSeconds, least: 1 }]);
     const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
-    checkVolumesOf(path, 'the DaemonSet', agent.volumeMounts, agent.volumes);
+    const volumes = [
+      { name: KUBERAY_LOG_VOLUME, hostPath: { path: this.rayPods.hostPath, type: 'DirectoryOrCreate' } },
+      ...agentVolumes(agent, props.metadata?.namespace ?? Chart.of(this).namespace),
+      ...(cleaner ? cleanerVolumes(cleaner) : []),
+    ];
+    checkVolumesOf(path, 'the DaemonSet', agent.volumeMounts, volumes);
+    const twice = agent.volumes.find(({ name }) => volumes.filter((one) => one.name === name).length > 1);
+    if (twice) {
+      refuse(path, { property: 'volumes', value: twice.name, message: 'is the name of another volume of the DaemonSet', remedy: 'use another name' });
+    }
     return {
       serviceAccountName: this.serviceAccount.name,
       automountServiceAccountToken: false,
@@ -284,11 +293,7 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
         renderAgentContainer(agent, pod, { name: KUBERAY_LOG_VOLUME, mountPath: RAY_DIRECTORY }),
         ...(cleaner ? [renderCleaner(cleaner)] : []),
       ],
-      volumes: [
-        { name: KUBERAY_LOG_VOLUME, hostPath: { path: this.rayPods.hostPath, type: 'DirectoryOrCreate' } },
-        ...agentVolumes(agent, props.metadata?.namespace ?? Chart.of(this).namespace),
-        ...(cleaner ? cleanerVolumes(cleaner) : []),
-      ],
+      volumes,
     };
   }
 

@@ -67,6 +67,7 @@ describe('a network policy of KubeRay that lets the agent out to nowhere', () =>
     const elsewhere = chart();
     new AgentNetworkPolicy(elsewhere, 'policy', { egress: [AgentEgress.toAddresses('10.0.0.0/8', 3100)], metadata: { namespace: 'other' } });
     expect(make({ mode: 'DenyAll' }, elsewhere)).toThrow(text('head', 'the head'));
+    expect(() => synth(elsewhere)).toThrow('chart/policy: metadata.namespace = "other": has none of the Ray objects of the app, which are in no namespace of their own; give it the namespace of the pods');
   });
 
   test('nor an agent that prints, or a group without one', () => {
@@ -136,6 +137,7 @@ describe('files that the agent does not have', () => {
     const { spec } = make(more)().daemonSet.toJson().spec.template;
     expect(spec.containers[0].volumeMounts).toContainEqual(more.volumeMounts[0]);
     expect(spec.volumes).toContainEqual(more.volumes[0]);
+    expect(make({ volumes: [{ name: 'ray-logs', emptyDir: {} }] })).toThrow('volumes = "ray-logs": is the name of another volume of the DaemonSet; use another name');
     expect(make({ volumeMounts: more.volumeMounts })).toThrow('volumeMounts = "host": is of a volume that the DaemonSet does not have; add it to volumes');
   });
 
