@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConfigMaps } from './config-maps';
+import { configPropsProblems } from './config-props';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { matchProblems } from './match';
 import { AgentMount } from './mounted-file';
@@ -150,6 +151,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.usesState = props.inputs === undefined;
     this.mainFile = mainFile(format);
 
+    refuseAll(path, configPropsProblems(props));
     refuseAll(path, shapeProblems(props));
     const wholeNode = props.pipeline?.wholeNode ?? false;
     const podFieldsInRecords = wholeNode || props.outputs.some((output) => !output.saysPodFields);

@@ -2,9 +2,12 @@ import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { luaLiteral } from './lua-literal';
 import { FluentBitPlugin } from './plugin';
 import { RAY_FILTER_LUA } from './ray-filter-lua';
+import { RAY_PIPELINE_OPTIONS, REDACTION } from './ray-pipeline-props';
 import { FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
-import { refuse } from '../problem';
+import { listProblems, propsProblems } from '../known-props';
+import { nearest } from '../nearest';
+import { refuse, refuseAll } from '../problem';
 import { Clock, clockOfZone, fixedClock } from '../ray/clock';
 import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { LEVEL_SPELLINGS, LEVELS } from '../ray/line-formats';
@@ -278,6 +281,9 @@ export function rayPipeline(
   checkComponents(where, options);
   checkGlobs(where, options.additionalGlobs ?? []);
   checkDirectory(where, options);
+  refuseAll(where, [
+    ...propsProblems('', options, 'RayPipelineOptions', RAY_PIPELINE_OPTIONS), ...listProblems('redactions', options.redactions, 'Redaction', REDACTION),
+  ]);
   checkRedactions(where, options.redactions ?? []);
   const readSize = between(where, 'readSize', bytesOf(options.readSize ?? DEFAULT_READ_SIZE), 4096, 1024 ** 2);
   const redactions = [...(options.redactSecrets ? DEFAULT_REDACTIONS : []), ...(options.redactions ?? [])];
@@ -446,19 +452,24 @@ function checkComponents(where: string, options: RayPipelineOptions): void {
     for (const component of options[property] ?? []) {
       if (!known.includes(component) || component === OTHER_COMPONENT) {
         refuse(where, {
-          property, value: component, message: 'is no component of Ray', remedy: `use one of ${known.filter((name) => name !== OTHER_COMPONENT).join(', ')}`,
+          property, value: component, message: 'is not a component of Ray', remedy: componentRemedy(component, known.filter((name) => name !== OTHER_COMPONENT)),
         });
       }
     }
   }
   for (const [component, limit] of Object.entries(options.throttle ?? {})) {
     if (!known.includes(component)) {
-      refuse(where, { property: 'throttle', value: component, message: 'is no component of Ray', remedy: `use one of ${known.join(', ')}` });
+      refuse(where, { property: 'throttle', value: component, message: 'is not a component of Ray', remedy: componentRemedy(component, known) });
     }
     if (!(limit > 0)) {
       refuse(where, { property: `throttle.${component}`, value: limit, message: 'is not a positive number', remedy: 'leave a component out with `exclude`' });
     }
   }
+}
+
+function componentRemedy(component: string, known: string[]): string {
+  const near = nearest(component, known);
+  return near ? `use ${near}` : `use one of ${known.join(', ')}`;
 }
 
 function checkGlobs(where: string, globs: string[]): void {

@@ -1,7 +1,9 @@
 import { FluentBitOutputContext, IFluentBitOutput } from './output';
 import { commonOptions, matchOptions, OutputProps, withOptions } from './output-props';
 import { FluentBitPlugin } from '../fluent-bit/plugin';
-import { refuse } from '../problem';
+import { nearest } from '../nearest';
+import { Problem, refuse, refuseAll } from '../problem';
+import { LOG_KEY, RECORD_FIELDS } from '../ray/record';
 
 /** How records look on stdout. */
 export enum StdoutFormat {
@@ -64,6 +66,9 @@ export class StdoutOutput implements IFluentBitOutput {
     this.refuseUseless(path, 'template', isText);
     this.refuseUseless(path, 'jsonDateKey', isJson);
     this.refuseUseless(path, 'jsonDateFormat', isJson);
+    if (context.rayRecords && isText) {
+      refuseAll(path, templateProblems(props.template ?? ''));
+    }
     const own = isText
       ? { Path: '/dev', File: 'stdout', Format: 'template', Template: props.template ?? '{log}' }
       : { Format: format, json_date_key: props.jsonDateKey, json_date_format: isJson ? props.jsonDateFormat ?? 'iso8601' : undefined };
@@ -79,4 +84,14 @@ export class StdoutOutput implements IFluentBitOutput {
       refuse(path, { property, value: this.props[property], message: `has no meaning with the format ${this.props.format ?? StdoutFormat.JSON_LINES}`, remedy: 'leave it out or choose another format' });
     }
   }
+}
+
+/** Fields in braces that no record has: they would be printed as they stand. */
+function templateProblems(template: string): Problem[] {
+  // The file plugin puts the time there itself.
+  const known = [LOG_KEY, 'time', ...RECORD_FIELDS.map(({ name }) => name)];
+  return [...template.matchAll(/\{([^{}\s"':,]+)\}/g)].filter(([, field]) => !known.includes(field)).map(([, field]) => {
+    const near = nearest(field, known);
+    return { property: 'template', value: template, message: `has {${field}}, which no record of Ray's logs has`, remedy: near ? `use {${near}}` : `use one of ${known.join(', ')}` };
+  });
 }

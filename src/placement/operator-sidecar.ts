@@ -1,5 +1,6 @@
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { IAgentConfig } from '../agent-config';
+import { checkAgentContainer } from './agent-checks';
 import { checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
@@ -85,6 +86,7 @@ export class OperatorSidecar {
     }
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, config, env);
+    checkAgentContainer(path, config, { ...props, env });
     const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
     const container = renderAgentContainer({
       config,

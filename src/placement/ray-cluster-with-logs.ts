@@ -119,9 +119,9 @@ export function logsSidecar(scope: Construct, kind: string, props: LogsOfObject)
   const { outputs, config, sidecar, kubeRayVersion, kubernetesVersion, metadata } = props;
   const given = Object.entries({ outputs, config, sidecar }).filter(([, value]) => value !== undefined).map(([name]) => name);
   if (given.length !== 1) {
-    refuse(path, {
-      property: 'outputs, config, sidecar', value: given, message: 'are to be given one at a time', remedy: 'give exactly one of them',
-    });
+    const property = 'outputs, config, sidecar';
+    const remedy = 'give exactly one of them';
+    refuse(path, given.length === 0 ? { property, message: 'are all missing', remedy } : { property, value: given, message: 'are given together', remedy });
   }
   const { securityContext, imagePullSecrets, delivery, rayDirectory, metrics } = props;
   const options = { kind: props.kind, securityContext, imagePullSecrets, delivery, rayDirectory, metrics };

@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata, Chart } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
+import { checkAgentContainer, placingProblems } from './agent-checks';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
 import { checkVolumesOf } from './agent-pod-checks';
 import { AgentSecurityContext } from './agent-security';
@@ -270,6 +271,10 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
     refuseAll(path, secretNameProblems('imagePullSecrets', props.imagePullSecrets));
     checkWholeNumbers(path, [{ property: 'terminationGracePeriodSeconds', value: terminationGracePeriodSeconds, least: 1 }]);
     const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
+    const placing = plainMap(path, 'props', {
+      tolerations: props.tolerations, affinity: props.affinity, nodeSelector: props.nodeSelector, priorityClassName: props.priorityClassName,
+    });
+    refuseAll(path, placingProblems(placing));
     const volumes = [
       { name: KUBERAY_LOG_VOLUME, hostPath: { path: this.rayPods.hostPath, type: 'DirectoryOrCreate' } },
       ...agentVolumes(agent, props.metadata?.namespace ?? Chart.of(this).namespace),
@@ -345,6 +350,7 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
     }
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, this.config, env);
+    checkAgentContainer(path, this.config, { ...props, env });
     return {
       config: this.config,
       containerName: this.containerName,

@@ -2,6 +2,7 @@ import { Chart, Names, Size } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from '../agent-config';
+import { checkAgentContainer } from './agent-checks';
 import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
 import { ConfinedGroups, confinedGroups, confinedProblems } from './agent-network';
 import { RayAgentOptions } from './agent-options';
@@ -364,6 +365,7 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
     checkState(path, this.config, stateSizeLimit);
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, this.config, env);
+    checkAgentContainer(path, this.config, { ...props, env });
     return {
       config: this.config,
       containerName: this.containerName,

@@ -130,9 +130,9 @@ test('every tag is matched', () => {
 });
 
 test.each<[RayPipelineOptions, string]>([
-  [{ include: ['raylt'] }, 'include = "raylt": is no component of Ray'],
-  [{ exclude: ['other'] }, 'exclude = "other": is no component of Ray'],
-  [{ throttle: { raylt: 1 } }, 'throttle = "raylt": is no component of Ray'],
+  [{ include: ['raylt'] }, 'include = "raylt": is not a component of Ray'],
+  [{ exclude: ['other'] }, 'exclude = "other": is not a component of Ray'],
+  [{ throttle: { raylt: 1 } }, 'throttle = "raylt": is not a component of Ray'],
   [{ throttle: { raylet: 0 } }, 'throttle.raylet = 0: is not a positive number'],
   [{ timeZone: 'Asia/Edo' }, 'timeZone = "Asia/Edo": is neither a time zone such as Europe/Berlin nor an offset such as +09:00'],
   [{ timeZone: '+99:00' }, 'timeZone'],

@@ -64,8 +64,8 @@ describe('refused', () => {
   const sidecar = (kind?: SidecarKind) => new RayLoggingSidecar(chart(), 'logs', { config, kind });
 
   test.each<[string, Partial<RayClusterWithLogsProps>, string]>([
-    ['no agent', {}, 'chart/ray: outputs, config, sidecar = []: are to be given one at a time; give exactly one of them'],
-    ['two agents', { config, sidecar: sidecar() }, 'chart/ray: outputs, config, sidecar = ["config","sidecar"]: are to be given one at a time; give exactly one of them'],
+    ['no agent', {}, 'chart/ray: outputs, config, sidecar: are all missing; give exactly one of them'],
+    ['two agents', { config, sidecar: sidecar() }, 'chart/ray: outputs, config, sidecar = ["config","sidecar"]: are given together; give exactly one of them'],
     ['an old KubeRay', { config, kubeRayVersion: KubeRayVersion.V1_0_0 }, 'chart/ray/Logging: kubeRayVersion = "1.0.0": cuts restartPolicy out'],
     ['an old KubeRay for a sidecar that is there', { sidecar: sidecar(), kubeRayVersion: KubeRayVersion.V1_0_0 }, 'chart/ray: kubeRayVersion = "1.0.0": cuts restartPolicy out'],
     ['a group without a name', { config, workerGroups: [{ groupName: '', logs: false }] }, 'chart/ray: workerGroups[0].groupName: is missing; name the worker group'],
