@@ -10,6 +10,7 @@ export const RAY_PIPELINE_OPTIONS: PropertiesOf<RayPipelineOptions> = {
   exclude: true,
   include: true,
   largestEntry: true,
+  longestLine: true,
   minimumLevel: true,
   orderWindow: true,
   rayDirectory: true,
