@@ -13,7 +13,7 @@ export interface LibraryImagesOptions {
 
   /**
    * The digests of the images, by their name and tag as this library has them: `{ 'fluent/fluent-bit:5.1.1': 'sha256:...' }`. If there are
-   * any, an image without one is an error.
+   * any, an image without one is an error, but for Ray's.
    *
    * @default - images are named by their tags
    */
@@ -31,7 +31,8 @@ const CONTEXT_KEY = 'cdk8s-ray-logs/images';
 
 /**
  * The one place that says where the images come from that this library brings: of the agent, of the cleaner of the node, of Loki and of
- * Grafana. What has an `image` property takes the one given there, as it is. The containers that drain and that prepare directories use Ray's own image.
+ * Grafana; and of Ray, where a cluster names no image. What has an `image` property takes the one given there, as it is. The containers that drain
+ * and that prepare directories use Ray's own image.
  */
 export class LibraryImages {
   /**
@@ -66,6 +67,22 @@ export class LibraryImages {
     }
     const place = registry === undefined ? image : `${registry}/${image.includes('/') ? image : `library/${image}`}`;
     return digest === undefined ? place : `${place}@${digest}`;
+  }
+
+  /**
+   * The properties of a Ray cluster with the image of Ray that they mean where they name none. Its digest need not be said: groups may
+   * have images of their own.
+   *
+   * @internal
+   */
+  public static _withRay<P extends { readonly image?: string; readonly rayVersion: string }>(scope: Construct, props: P): P {
+    const options: LibraryImagesOptions | undefined = scope.node.tryGetContext(CONTEXT_KEY);
+    if (!options || props.image !== undefined || !props.rayVersion) {
+      return props;
+    }
+    const image = `rayproject/ray:${props.rayVersion}`;
+    const { registry, digests } = options;
+    return { ...props, image: `${registry === undefined ? '' : `${registry}/`}${image}${digests?.[image] === undefined ? '' : `@${digests[image]}`}` };
   }
 
   /**

@@ -7,6 +7,7 @@ import { PlainObject } from './plain-data';
 import { RayClusterSpecProps, renderRayClusterSpec } from './ray-cluster-spec';
 import { RayWorkerGroup } from './ray-group';
 import { propsProblems } from '../known-props';
+import { LibraryImages } from '../library-images';
 import { refuse, refuseAll } from '../problem';
 
 /** What happens to running pods when the RayCluster changes. */
@@ -83,7 +84,7 @@ export class RayCluster extends Construct {
   constructor(scope: Construct, id: string, props: RayClusterProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayClusterProps', { ...RAY_CLUSTER_OPTIONS, workerGroups: true }));
-    const spec = renderStandaloneSpec(this.node.path, props, props.workerGroups);
+    const spec = renderStandaloneSpec(this.node.path, LibraryImages._withRay(this, props), props.workerGroups);
     this.apiObject = rayClusterObject(this, props.metadata, spec);
     this.name = knownName(props.metadata)!;
   }

@@ -12,6 +12,7 @@ import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
 import { propsProblems } from '../known-props';
+import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
 
 /** A RayCronJob without its worker groups. */
@@ -80,7 +81,8 @@ export class RayCronJob extends Construct {
   constructor(scope: Construct, id: string, props: RayCronJobProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayCronJobProps', { ...RAY_CRON_JOB_OPTIONS, workerGroups: true }));
-    this.apiObject = rayCronJobObject(this, props.metadata, renderRayCronJob(this.node.path, props, props.workerGroups));
+    const spec = renderRayCronJob(this.node.path, LibraryImages._withRay(this, props), props.workerGroups);
+    this.apiObject = rayCronJobObject(this, props.metadata, spec);
     this.name = knownName(props.metadata)!;
   }
 }

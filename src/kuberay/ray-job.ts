@@ -7,6 +7,7 @@ import { PlainObject } from './plain-data';
 import { RayWorkerGroup } from './ray-group';
 import { RayJobSpecProps, renderRayJobSpec } from './ray-job-spec';
 import { propsProblems } from '../known-props';
+import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
 
 /** A RayJob without its worker groups. */
@@ -62,7 +63,7 @@ export class RayJob extends Construct {
   constructor(scope: Construct, id: string, props: RayJobProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayJobProps', { ...RAY_JOB_OPTIONS, workerGroups: true }));
-    this.apiObject = rayJobObject(this, props.metadata, renderRayJob(this.node.path, props, props.workerGroups));
+    this.apiObject = rayJobObject(this, props.metadata, renderRayJob(this.node.path, LibraryImages._withRay(this, props), props.workerGroups));
     this.name = knownName(props.metadata)!;
   }
 }

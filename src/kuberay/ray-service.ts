@@ -13,6 +13,7 @@ import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
 import { KubeRayVersion } from './version';
 import { propsProblems } from '../known-props';
+import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
 
 /** What happens when the Ray cluster of a RayService changes. */
@@ -149,7 +150,8 @@ export class RayService extends Construct {
   constructor(scope: Construct, id: string, props: RayServiceProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayServiceProps', { ...RAY_SERVICE_OPTIONS, workerGroups: true }));
-    this.apiObject = rayServiceObject(this, props.metadata, renderRayService(this.node.path, props, props.workerGroups));
+    const spec = renderRayService(this.node.path, LibraryImages._withRay(this, props), props.workerGroups);
+    this.apiObject = rayServiceObject(this, props.metadata, spec);
     this.name = knownName(props.metadata)!;
   }
 }

@@ -12,6 +12,7 @@ import { knownName } from '../kuberay/object-name';
 import { isMap } from '../kuberay/plain-data';
 import { RayClusterOptions, rayClusterObject, renderStandaloneSpec } from '../kuberay/ray-cluster';
 import { RayWorkerGroup } from '../kuberay/ray-group';
+import { LibraryImages } from '../library-images';
 import { IFluentBitOutput } from '../outputs/output';
 import { refuse, refuseAll } from '../problem';
 
@@ -80,7 +81,7 @@ export class RayClusterWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayClusterWithLogsProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayClusterWithLogsProps', { ...RAY_CLUSTER_OPTIONS, ...RAY_LOGS_PROPS }));
-    const spec = renderStandaloneSpec(this.node.path, props, groupsOfRay(props.workerGroups));
+    const spec = renderStandaloneSpec(this.node.path, LibraryImages._withRay(this, props), groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayCluster', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCluster', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayClusterObject(this, props.metadata, joined);

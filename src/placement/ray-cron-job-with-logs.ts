@@ -8,6 +8,7 @@ import { propsProblems } from '../known-props';
 import { RAY_CRON_JOB_OPTIONS } from '../kuberay/known-props';
 import { knownName } from '../kuberay/object-name';
 import { RayCronJobOptions, rayCronJobObject, renderRayCronJob } from '../kuberay/ray-cron-job';
+import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
 
 /** Properties of `RayCronJobWithLogs`. */
@@ -43,7 +44,7 @@ export class RayCronJobWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayCronJobWithLogsProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayCronJobWithLogsProps', { ...RAY_CRON_JOB_OPTIONS, ...RAY_LOGS_PROPS }));
-    const spec = renderRayCronJob(this.node.path, props, groupsOfRay(props.workerGroups));
+    const spec = renderRayCronJob(this.node.path, LibraryImages._withRay(this, props), groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayCronJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayCronJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayCronJobObject(this, props.metadata, joined);

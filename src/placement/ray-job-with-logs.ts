@@ -8,6 +8,7 @@ import { propsProblems } from '../known-props';
 import { RAY_JOB_OPTIONS } from '../kuberay/known-props';
 import { knownName } from '../kuberay/object-name';
 import { RayJobOptions, rayJobObject, renderRayJob } from '../kuberay/ray-job';
+import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
 
 /** Properties of `RayJobWithLogs`. */
@@ -44,7 +45,7 @@ export class RayJobWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayJobWithLogsProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayJobWithLogsProps', { ...RAY_JOB_OPTIONS, ...RAY_LOGS_PROPS }));
-    const spec = renderRayJob(this.node.path, props, groupsOfRay(props.workerGroups));
+    const spec = renderRayJob(this.node.path, LibraryImages._withRay(this, props), groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayJob', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayJob', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayJobObject(this, props.metadata, joined);

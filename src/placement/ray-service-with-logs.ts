@@ -8,6 +8,7 @@ import { propsProblems } from '../known-props';
 import { RAY_SERVICE_OPTIONS } from '../kuberay/known-props';
 import { knownName } from '../kuberay/object-name';
 import { RayServiceOptions, rayServiceObject, renderRayService } from '../kuberay/ray-service';
+import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
 
 /** Properties of `RayServiceWithLogs`. */
@@ -45,7 +46,7 @@ export class RayServiceWithLogs extends Construct {
   constructor(scope: Construct, id: string, props: RayServiceWithLogsProps) {
     super(scope, id);
     refuseAll(this.node.path, propsProblems('', props, 'RayServiceWithLogsProps', { ...RAY_SERVICE_OPTIONS, ...RAY_LOGS_PROPS }));
-    const spec = renderRayService(this.node.path, props, groupsOfRay(props.workerGroups));
+    const spec = renderRayService(this.node.path, LibraryImages._withRay(this, props), groupsOfRay(props.workerGroups));
     this.sidecar = logsSidecar(this, 'RayService', props);
     const joined = this.sidecar._joinObject(describedObject(this, 'RayService', props.metadata, spec), groupsWithoutLogs(props.workerGroups));
     this.apiObject = rayServiceObject(this, props.metadata, joined);

@@ -67,7 +67,7 @@ describe('where the images come from', () => {
     new Grafana(scope, 'grafana', { dataSources: [GrafanaDataSource.fromLoki(loki)] });
   };
   const OURS = ['fluent/fluent-bit:5.1.1', 'python:3.13-alpine', 'grafana/loki:3.7.8', 'grafana/grafana:13.2.3'];
-  const images = (scope: Chart) => [...new Set(all(scope, 'image'))].filter((image) => !image.startsWith('rayproject/')).sort();
+  const images = (scope: Chart) => [...new Set(all(scope, 'image'))].filter((image) => !image.includes('rayproject/')).sort();
 
   test('Docker Hub, unless it is said', () => {
     const scope = chart();
@@ -85,9 +85,19 @@ describe('where the images come from', () => {
       `registry.example.com:5000/hub/${image.includes('/') ? image : `library/${image}`}@${digests[image]}`
     )).sort());
     expect(all(scope, 'image')).toContain('rayproject/ray:2.60.0');
+    expect(all(scope, 'image')).toContain('registry.example.com:5000/hub/rayproject/ray:2.60.0');
     const pods = scope.toJson().filter(({ kind }) => ['DaemonSet', 'StatefulSet', 'Deployment'].includes(kind)).map(({ spec }) => spec.template.spec.imagePullSecrets);
     expect(pods).toEqual([[{ name: 'mirror' }], [{ name: 'mirror' }], [{ name: 'mirror' }]]);
     expect(pullSecrets(scope)).toEqual(expect.arrayContaining([['own', 'mirror'], ['mirror']]));
+  });
+
+  test('Ray\'s own, where a cluster names none', () => {
+    const app = new App();
+    const digest = `sha256:${'a'.repeat(64)}`;
+    LibraryImages.configure(app, { registry: 'mirror', digests: { 'rayproject/ray:2.60.0': digest, 'fluent/fluent-bit:5.1.1': digest } });
+    const scope = new Chart(app, 'chart');
+    new RayJobWithLogs(scope, 'ray', { ...CLUSTER, entrypoint: 'a' });
+    expect(new Set(all(scope, 'image'))).toEqual(new Set([`mirror/rayproject/ray:2.60.0@${digest}`, `mirror/fluent/fluent-bit:5.1.1@${digest}`]));
   });
 
   test('an image that is given is taken as it is', () => {
