@@ -124,7 +124,7 @@ withLua((lua) => {
       const change = seconds(day);
       const zone = 'America/Santiago';
       const all = Array.from({ length: 60 }, (_, index) => change - 60 + index * 2);
-      const names = ['raylet.out', 'gcs_server.out', 'dashboard_agent.log', `python-core-worker-${WORKER}_42.log`];
+      const names = ['job-driver-a.log', 'raylet.out', 'gcs_server.out', 'dashboard_agent.log', `python-core-worker-${WORKER}_42.log`];
       const folderOf = file('raylet.out', sessionAt(zone, change - 2000)).replace(/raylet.out$/, '');
       const steps = all.map((at, index) => {
         const path = quote(`${folderOf}${names[index % names.length]}`);

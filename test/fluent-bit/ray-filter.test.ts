@@ -351,6 +351,13 @@ withLua((lua) => {
       expect(logs(read(lua, 'job-driver-a.log', `${chain}\nafter\n`))).toEqual([chain.trimEnd(), '', 'after']);
     });
 
+    test('a traceback of loguru', () => {
+      const text = '2026-11-23 03:12:39.292 | ERROR    | __main__:f:1 - a\nTraceback (most recent call last):\n\n  File "a.py", line 1, in <module>\n    f()\n    └ <function f>\n\n'
+        + '> File "a.py", line 13, in f\n    1/0\n\nZeroDivisionError: division by zero\n';
+
+      expect(logs(read(lua, 'job-driver-a.log', `before\n${text}after\n`))).toEqual(['before', text.trimEnd(), 'after']);
+    });
+
     test('a traceback that is written line by line', () => {
       const path = file(`worker-${WORKER}-01000000-42.err`);
       const lines = traceback.trimEnd().split('\n').map((line) => `write(${quote(path)}, ${quote(`${line}\n`)}) offset = tail(${quote(path)}, offset)`);

@@ -103,12 +103,17 @@ local function chained_frames(text, at)
   return frames_at
 end
 
+-- loguru writes blank lines between frames, and marks the one in which the exception was caught.
+local function of_loguru(line)
+  return line == "" or indented(line) or sub(line, 1, 7) == "> File "
+end
+
 -- The index behind the traceback whose frames start at `at`, and whether its end is still to be written: frames, the
 -- line of the exception, and so on again where frames of what caused it follow.
 local function traceback_end(text, at)
   while true do
     local open
-    at, open = skip_lines(text, at, indented)
+    at, open = skip_lines(text, at, line_at(text, at) == "" and of_loguru or indented)
     if open then
       return at, true
     end

@@ -195,7 +195,9 @@ local CLOCKS = {
   "raylet.out", "gcs_server.out", "log_monitor.log", "dashboard_agent.log", "runtime_env_agent.log", "monitor.log", "dashboard.log",
 }
 
-local zones_of = {} -- folder of logs -> what is known of its clock
+local MOST_CLOCKS = 1000
+
+local zones_of, zones_known = {}, 0 -- folder of logs -> what is known of its clock
 local last_found = {} -- what stands before the session in the path of the folder -> the clock found last
 
 local ZONES_FILE = config.memory .. "-zones"
@@ -225,6 +227,10 @@ local function clock_of(path)
       folder = folder, pod = pod, found = {}, zone = config.zone, from = 1, to = 0, ahead = 0, looked = 0, wait = 0.5,
       look_at = config.zone and math.huge or 0, began = begin and begin + tonumber(second),
     }
+    zones_known = zones_known + 1
+    if zones_known > MOST_CLOCKS then
+      zones_of, zones_known = {}, 1
+    end
     zones_of[folder] = clock
   end
   return clock
@@ -284,8 +290,8 @@ local function look_at_clock(clock, file, since, now)
   file.asked = true
   local last = clock.found[#clock.found]
   local best = said[1]
-  -- Of a change that it has seen itself, a file of Ray knows before others have written anything.
-  if not (since and last and best and file.format ~= "user" and best.ahead ~= last.ahead and math.abs(best.ahead - last.ahead) <= 2 * HOUR) then
+  -- Of a change that it has seen itself, a file with lines of Ray knows before others have written anything.
+  if not (since and last and best and not best.by_user and best.ahead ~= last.ahead and math.abs(best.ahead - last.ahead) <= 2 * HOUR) then
     if clock.looked ~= now then
       clock.looked, clock.wait = now, last and LOOK_AGAIN or math.min(2 * clock.wait, LOOK_AGAIN)
       clock.look_at = now + clock.wait
