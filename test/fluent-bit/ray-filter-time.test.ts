@@ -90,6 +90,18 @@ withLua((lua) => {
         expect(timeOf(record)).toBe(`${iso(at)}.292Z`);
       });
 
+      test.each([30, 600, 100_000])('from Ray, even if it wrote %d seconds before a user', (before) => {
+        const at = seconds('2026-12-24T12:00:00');
+        const raylet = file('raylet.out', sessionAt('Asia/Tokyo', at - 200_000));
+        const path = raylet.replace('raylet.out', 'job-driver-a.log');
+        const [records] = play(lua, `
+          write(${quote(raylet)}, ${quote(cpp('Asia/Tokyo', at - before))}) touch(${quote(raylet)}, ${at - before}.4)
+          write(${quote(path)}, ${quote(`${written('Asia/Tokyo', at)} INFO app: x\n${written('Asia/Kolkata', at)} INFO app: x\n`)}) touch(${quote(path)}, ${at}.4)
+          tail(${quote(path)}, 0, nil, ${at + 1})`);
+
+        expect(times(records)[0]).toBe(iso(at));
+      });
+
       test('for a backlog from before the clocks were changed', () => {
         const change = seconds('2026-11-01T09:00:00');
         const all = Array.from({ length: 300 }, (_, index) => change - 86400 * 3 + index * 3600 * 0.5);

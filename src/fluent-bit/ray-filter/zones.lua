@@ -264,7 +264,10 @@ end
 local function most_said(said)
   local newest, by_users = 0, true
   for _, one in ipairs(said) do
-    newest, by_users = math.max(newest, one.at), by_users and one.by_user
+    by_users = by_users and one.by_user
+  end
+  for _, one in ipairs(said) do
+    newest = one.by_user == by_users and math.max(newest, one.at) or newest
   end
   local votes, best = {}, nil
   for _, one in ipairs(said) do
