@@ -47,7 +47,7 @@ export function checkMetricsPort({ path, property, spec, rayContainer }: PodUnde
       property: `${property}.spec.hostNetwork`,
       value: true,
       message: `has the agent share the ports of the node, and ${port} is that of every Fluent Bit: with a port that is taken the agent of ${rayContainer.name} ends`,
-      remedy: 'give the configuration an httpPort that is free on every node, or no httpServer',
+      remedy: 'give metrics.port (httpPort of a configuration of your own) a port that is free on every node, or leave out the metrics',
     });
   }
 }

@@ -235,7 +235,6 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
       imagePullSecrets: [...new Set([...LibraryImages._pullSecrets(this), ...(props.imagePullSecrets ?? [])])],
       rayEnvironment: rayLoggingEnvironment(props.rayLogging),
       metrics: this.config.metricsPort === undefined ? undefined : {
-        port: this.config.metricsPort,
         labels: this.podLabels,
         annotations: props.metrics?.operator === false ? AgentMetrics.scrapeAnnotations(this.config.metricsPort) : {},
       },

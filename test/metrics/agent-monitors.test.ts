@@ -151,7 +151,7 @@ test('what cannot work is refused', () => {
 
 test('with hostNetwork the port is one that was chosen for the nodes', () => {
   const make = (metrics: object) => () => new RayLoggingSidecar(Testing.chart(), 'agent', { outputs, metrics }).addTo({ spec: { hostNetwork: true, containers: [{ name: 'ray-head', image: 'ray' }] } });
-  expect(make({})).toThrow('template.spec.hostNetwork = true: has the agent take port 2020 of the node, where another agent may have it');
+  expect(make({})).toThrow('template.spec.hostNetwork = true: has the agent share the ports of the node, and 2020 is that of every Fluent Bit');
   expect(make({ port: 24020 })).not.toThrow();
 });
 

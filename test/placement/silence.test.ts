@@ -152,7 +152,7 @@ describe('a metrics port that is taken', () => {
   const add = (metricsPort: number, template: any) => () => new RayLoggingSidecar(chart(), 'logs', { config: new StandInConfig({ metricsPort }) }).addTo(template);
 
   test('by the agent of another pod of the node', () => {
-    expect(add(2020, pod({ hostNetwork: true }))).toThrow('chart/logs: template.spec.hostNetwork = true: has the agent share the ports of the node, and 2020 is that of every Fluent Bit: with a port that is taken the agent of ray ends; give the configuration an httpPort that is free on every node, or no httpServer');
+    expect(add(2020, pod({ hostNetwork: true }))).toThrow('chart/logs: template.spec.hostNetwork = true: has the agent share the ports of the node, and 2020 is that of every Fluent Bit: with a port that is taken the agent of ray ends; give metrics.port (httpPort of a configuration of your own) a port that is free on every node, or leave out the metrics');
     expect(add(2525, pod({ hostNetwork: true }))).not.toThrow();
     expect(add(2020, pod())).not.toThrow();
   });

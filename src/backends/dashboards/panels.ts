@@ -87,6 +87,15 @@ export interface TimeSeries extends Panel {
   readonly max?: number;
 }
 
+/** One number. */
+export interface Stat extends Panel {
+  readonly query: Query;
+  readonly unit: Unit;
+  /** Colours, each from its value upwards. */
+  readonly levels?: { readonly [color: string]: number };
+  readonly decimals?: number;
+}
+
 /** A column of a table. */
 export interface Column {
   /** The label in the answer. */
@@ -133,12 +142,12 @@ export class Panels {
   }
 
   /** One number for the whole range, with the colours of `levels` from their values upwards. */
-  public stat(panel: Panel & { readonly query: Query; readonly unit: Unit; readonly levels?: { readonly [color: string]: number }; readonly decimals?: number }): PanelModel {
+  public stat(panel: Stat): PanelModel {
     return this.number(panel, [this.instant(panel.query)], { calcs: ['lastNotNull'], graphMode: 'none' });
   }
 
   /** The sum of what is counted, with its course behind the number. */
-  public total(panel: Panel & { readonly query: Query; readonly unit: Unit; readonly levels?: { readonly [color: string]: number } }): PanelModel {
+  public total(panel: Stat): PanelModel {
     return { ...this.number(panel, [this.range(panel.query)], { calcs: ['sum'], graphMode: 'area' }), maxDataPoints: MOST_POINTS };
   }
 
@@ -190,11 +199,7 @@ export class Panels {
     };
   }
 
-  private number(
-    panel: Panel & { readonly unit: Unit; readonly levels?: { readonly [color: string]: number }; readonly decimals?: number },
-    targets: Data[],
-    { calcs, graphMode }: { calcs: string[]; graphMode: string },
-  ): PanelModel {
+  private number(panel: Stat, targets: Data[], { calcs, graphMode }: { calcs: string[]; graphMode: string }): PanelModel {
     const steps = [{ value: null, color: 'text' }, ...Object.entries(panel.levels ?? {}).map(([color, value]) => ({ value, color }))];
     return {
       ...this.panel('stat', panel, targets),
