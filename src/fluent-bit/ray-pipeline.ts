@@ -315,10 +315,11 @@ export function rayPipeline(
   return {
     rayDirectory: options.rayDirectory ?? RAY_DIRECTORY,
     service: service(),
-    inputs: [tail(version, options, readSize), tick()],
+    inputs: [tail(version, options, readSize), ...wakeUps()],
     filters: [
       FluentBitPlugin.filter('lua', { Match: 'ray.none', code: ALL_DESCRIPTORS, call: 'none' }),
       FluentBitPlugin.filter('lua', { Match: RAY_MATCH, script: SCRIPT, call: 'ray_filter', time_as_table: true }),
+      FluentBitPlugin.filter('lua', { Match: WAKE_MATCH, code: TIMES_LUA, call: 'ray_time', time_as_table: true }),
     ],
     scripts: { [SCRIPT]: `RAY_FILTER_CONFIG = ${luaLiteral(config)}\n\n${RAY_FILTER_LUA}` },
     variables: {
@@ -415,9 +416,28 @@ function tail(version: FluentBitVersion, options: RayPipelineOptions, readSize: 
   });
 }
 
-/** Wakes the script up, so that it can send what nothing was written behind. */
-function tick(): FluentBitPlugin {
-  return FluentBitPlugin.input('dummy', { 'Alias': TICK_INPUT, 'Tag': 'ray.tick', 'Dummy': '{"tick":true}', 'Rate': 2, 'storage.type': 'filesystem' });
+/** What the script sends when it is woken up. */
+const WAKE_MATCH = 'ray.wake.*';
+
+/** The script returns all that is due at once, with the time of each record in it: a filter can say one time for all. */
+const TIMES_LUA = [
+  'function ray_time(tag, time, record)',
+  'if not record.at_sec then return 0, time, record end',
+  'time.sec, time.nsec, record.at_sec, record.at_nsec = record.at_sec, record.at_nsec, nil, nil',
+  'return 1, time, record end',
+].join(' ');
+
+/**
+ * Wake the script up, so that it can send what nothing was written behind. When Fluent Bit is told to stop it pauses its
+ * inputs, of which this one cannot be paused: when only that goes on, the script sends what it has held back.
+ */
+function wakeUps(): FluentBitPlugin[] {
+  return [
+    FluentBitPlugin.input('dummy', { 'Alias': TICK_INPUT, 'Tag': 'ray.wake.tick', 'Dummy': '{"tick":true}', 'Rate': 4, 'storage.type': 'filesystem' }),
+    FluentBitPlugin.input('netif', {
+      'Alias': `${TICK_INPUT}_end`, 'Tag': 'ray.wake.beat', 'Interface': 'lo', 'Interval_Sec': 0, 'Interval_NSec': 250000000, 'storage.type': 'filesystem',
+    }),
+  ];
 }
 
 /**

@@ -58,8 +58,8 @@ export function countsLongLines(version: FluentBitVersion): boolean {
  */
 export const READS_RAY = `name=~"${RAY_INPUT}.*"`;
 
-/** The input that wakes the script up; what it brings in is dropped, and is no line of Ray. */
-export const TICK = `name="${TICK_INPUT}"`;
+/** The inputs that wake the script up; what they bring in is dropped, and is no line of Ray. */
+export const TICK = `name=~"${TICK_INPUT}.*"`;
 
 /** All inputs but the one that reads what is left in the buffers of an earlier run, which was counted before. */
 export const NOT_BACKLOG = 'name!~"storage_backlog.*"';

@@ -40,6 +40,14 @@ export function folder(): string {
   return mkdtempSync(join(tmpdir(), 'ray-filter-'));
 }
 
+/** What both filters of the pipeline run. */
+export function scriptOf(version: FluentBitVersion, options: RayPipelineOptions = {}, podFields: string[] = []): string {
+  const { scripts, filters } = rayPipeline(version, options, podFields);
+  const code = filters.flatMap((filter) => filter._options()).filter(({ key }) => key === 'code').map(({ values }) => String(values[0]))
+    .filter((text) => text.includes('ray_time'));
+  return [scripts['ray-filter.lua'], ...code].join('\n');
+}
+
 /** Plays a scenario; the records of each of its parts. */
 export function play(
   interpreter: string, scenario: string, options: RayPipelineOptions = {}, environment: { [name: string]: string } = {}, podFields: string[] = [],
@@ -47,7 +55,7 @@ export function play(
 ): LuaRecord[][] {
   const place = folder();
   const script = join(place, 'ray-filter.lua');
-  writeFileSync(script, rayPipeline(version, options, podFields).scripts['ray-filter.lua']);
+  writeFileSync(script, scriptOf(version, options, podFields));
   writeFileSync(join(place, 'scenario.lua'), scenario);
   const run = spawnSync(interpreter, [join(__dirname, 'ray-filter-harness.lua'), script, join(place, 'scenario.lua')], {
     env: environment, maxBuffer: 2 ** 28,

@@ -41,17 +41,24 @@ function answer(tag, now, record)
     return {}, when
   end
   assert(code == 1, "unexpected code " .. tostring(code))
-  local list = result[1] and result or { result }
-  for _, one in ipairs(list) do
-    check(when, one)
+  local list, times = result[1] and result or { result }, {}
+  for index, one in ipairs(list) do
+    local time = { sec = when.sec, nsec = when.nsec }
+    if tag:find("^ray%.wake%.") then
+      -- The second filter takes these one by one.
+      code, time, one = ray_time(tag, time, one)
+      assert(code == 0 or code == 1, "unexpected code " .. tostring(code))
+    end
+    check(time, one)
+    times[index] = time
   end
-  return list, when
+  return list, when, times
 end
 
 function call(tag, now, record)
-  local list, when = answer(tag, now, record)
-  for _, one in ipairs(list) do
-    show(when, one)
+  local list, _, times = answer(tag, now, record)
+  for index, one in ipairs(list) do
+    show(times[index], one)
   end
 end
 
@@ -79,7 +86,7 @@ function tail(path, from, to, now, name)
 end
 
 function tick(now)
-  call("ray.tick", now, { tick = true })
+  call("ray.wake.tick", now, { tick = true })
 end
 
 -- Separates the output of the parts of a scenario.
@@ -98,27 +105,26 @@ function touch(path, seconds)
   assert(os.execute("touch -d @" .. string.format("%.3f", seconds) .. " '" .. path .. "'"))
 end
 
--- What an old release delivers of a file after a restart: offsets count from where it goes on.
-function resume(path, from)
-  local file = assert(io.open(path, "rb"))
-  file:seek("set", from)
-  local offset = 0
-  for whole in file:read("*a"):gmatch("([^\n]*)\n") do
-    line(path, offset, whole)
-    offset = offset + #whole + 1
-  end
-  file:close()
-end
-
 -- The agent stops in an orderly way.
 function stop()
   getmetatable(RAY_FILTER_CONFIG.ending).__gc()
 end
 
+-- The files that tail has opened before it loads the script, each at the place where it goes on.
+local opened = {}
+
+function opens(path, place)
+  local handle = assert(io.open(path, "rb"))
+  handle:setvbuf("no")
+  handle:seek("set", place)
+  opened[#opened + 1] = handle
+  return handle
+end
+
 -- The agent starts anew and has forgotten everything. A scenario may change the script's configuration.
 local script = assert(io.open(arg[1], "rb")):read("*a")
 
-function restart()
+function load_script()
   if RAY_FILTER_CONFIG then
     -- It was killed: nothing is done when its remains are collected.
     getmetatable(RAY_FILTER_CONFIG.ending).__gc = function() end
@@ -130,5 +136,35 @@ function restart()
   assert(loadstring(text, "ray-filter"))()
 end
 
+function close_files()
+  for _, handle in ipairs(opened) do
+    handle:close()
+  end
+  opened = {}
+end
+
+-- Starts anew; tail goes on in a file at a place, if one is named.
+function restart(path, place)
+  close_files()
+  if path then
+    opens(path, place)
+  end
+  load_script()
+end
+
+-- What an old release delivers of a file after a restart: offsets count from where it goes on.
+function resume(path, from)
+  restart(path, from)
+  local file = assert(io.open(path, "rb"))
+  file:seek("set", from)
+  local offset = 0
+  for whole in file:read("*a"):gmatch("([^\n]*)\n") do
+    line(path, offset, whole)
+    offset = offset + #whole + 1
+  end
+  file:close()
+end
+
+dofile((arg[0]:gsub("[^/]+$", "ray-filter-random.lua")))
 restart()
 dofile(arg[2])

@@ -480,7 +480,7 @@ withLua((lua) => {
     test('a last line that was sent is not sent again', () => {
       const path = file('job-driver-a.log');
       const [before, after, completed] = play(lua, `${at(path)} restart()
-        write(${quote(path)}, "a\\nb") tail(${quote(path)}, 0, nil, ${NOON}) tick(${NOON + 5})
+        write(${quote(path)}, "a\\nb") tail(${quote(path)}, 0, nil, ${NOON}) tick(${NOON + 5}) tick(${NOON + 6})
         part() restart() tick(${NOON + 10}) tick(${NOON + 19}) tick(${NOON + 28})
         part() write(${quote(path)}, "c\\n") tail(${quote(path)}, 2)`);
 
@@ -506,7 +506,7 @@ withLua((lua) => {
       const path = file('raylet.out');
       const [whole, before, after] = play(lua, `${at(path)} restart()
         write(${quote(path)}, ${quote(text)}) tail(${quote(path)}) os.remove(${quote(`${path}.memory`)}) restart()
-        part() line(${quote(path)}, 0, ${quote(text.split('\n')[0])}) restart()
+        part() line(${quote(path)}, 0, ${quote(text.split('\n')[0])})
         part() resume(${quote(path)}, ${offset}) tick(2000000010)`, {}, {}, [], version);
 
       expect(new Set(logs([...before, ...after]))).toEqual(new Set(logs(whole)));
@@ -515,7 +515,7 @@ withLua((lua) => {
     test('the same line in many places', () => {
       const path = file('job-driver-a.log');
       const [, after] = play(lua, `${at(path)} restart()
-        write(${quote(path)}, "tick\\ntick\\nx tick\\nlast\\n") line(${quote(path)}, 0, "first") restart()
+        write(${quote(path)}, "tick\\ntick\\nx tick\\nlast\\n") line(${quote(path)}, 0, "first")
         part() resume(${quote(path)}, 12)`, {}, {}, [], version);
 
       expect(logs(after)).toEqual(['x tick', 'last']);
@@ -524,7 +524,7 @@ withLua((lua) => {
     test('a line in many places with none behind it', () => {
       const path = file('job-driver-a.log');
       const [, after] = play(lua, `${at(path)} restart()
-        write(${quote(path)}, "a tick\\nb tick\\n") line(${quote(path)}, 0, "first") restart()
+        write(${quote(path)}, "a tick\\nb tick\\n") line(${quote(path)}, 0, "first") restart(${quote(path)}, 9)
         part() line(${quote(path)}, 0, "tick", ${NOON}) tick(${NOON + 9})`, {}, {}, [], version);
 
       expect(after).toHaveLength(1);
@@ -591,7 +591,7 @@ withLua((lua) => {
       const path = file('job-driver-a.log');
       const [, after] = played(`${at(path)} restart()
         write(${quote(path)}, ${ticks(3)}) tail(${quote(path)}) tick(2000000001)
-        part() restart() write(${quote(path)}, "last\\n") line(${quote(path)}, 0, "last") os.remove(${quote(path)})
+        part() restart(${quote(path)}, 16) write(${quote(path)}, "last\\n") line(${quote(path)}, 0, "last") os.remove(${quote(path)})
         write(${quote(path)}, ${ticks(3)}) tail(${quote(path)})`);
 
       expect(after).toEqual(['last', 'first', 'tick', 'tick']);
@@ -602,7 +602,7 @@ withLua((lua) => {
       const [, after] = played(`${at(path)} restart()
         write(${quote(path)}, ${quote('tick\n'.repeat(4))}) tail(${quote(path)}) tick(2000000001)
         ${suffix ? rotate(path, 1) : ''} write(${quote(`${path}${suffix}`)}, ${quote('tick\n'.repeat(3))})
-        part() restart() resume(${quote(`${path}${suffix}`)}, 20) tick(2000000010)`);
+        part() resume(${quote(`${path}${suffix}`)}, 20) tick(2000000010)`);
 
       expect(after).toHaveLength(3);
     });
@@ -611,7 +611,7 @@ withLua((lua) => {
       const path = file('job-driver-a.log');
       const traceback = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\n';
       const [before, after] = played(`${at(path)} restart()
-        write(${quote(path)}, ${quote(`a\n${traceback}`)}) tail(${quote(path)}, 0, nil, 2000000000) tick(2000000001)
+        write(${quote(path)}, ${quote(`a\n${traceback}`)}) tail(${quote(path)}, 0, nil, 2000000000) tick(2000000000)
         ${rotate(path, 1)} write(${quote(`${path}.1`)}, "ValueError\\n")
         part() restart() tail(${quote(`${path}.1`)})`);
 

@@ -1,7 +1,5 @@
 -- What the name of a file says, and what stands in the file around a line.
 
-local files, files_known = {}, 0
-
 -- The name of a file before it was rotated or moved to old/.
 local function original_name(path)
   path = gsub(path, "/old/([^/]+)$", "/%1")
@@ -26,7 +24,10 @@ end
 local function describe(path)
   local original = original_name(path)
   local session, name = match(original, "/(session_[^/]+)/logs/(.+)$")
-  name = name or match(original, "([^/]+)$")
+  name = name or match(original, "[^/]+$") or original
+  if session and not find(session, "^session_%d") then
+    session = nil -- session_latest, a link: which session it is cannot be told
+  end
   local out = { component = config.other, file = name, session = session }
   for field, variable in pairs(config.pod) do
     out[field] = os.getenv(variable)
@@ -90,77 +91,139 @@ local function read_at(path, offset, size)
 end
 
 -- The end of a file, and the size of the file.
-local function last_block_of(path)
+local function last_block_of(path, length)
+  length = length or BLOCK
   local handle = io.open(path, "rb")
   if not handle then
     return nil
   end
-  local size = handle:seek("end")
-  handle:seek("set", math.max(0, size - BLOCK))
-  local text = handle:read(BLOCK) or ""
+  handle:setvbuf("no")
+  local size = handle:seek("end") or 0
+  handle:seek("set", math.max(0, size - length))
+  local text = handle:read(length) or ""
   handle:close()
   return text, size
 end
 
--- The part of the file around the line that tail just delivered. One is enough: lines come file by file.
-local window = { text = "", start = 0, stop = 0, full = false, stream = nil }
+-- What stands behind the last newline of a file, and the size of the file.
+local function last_line_of(path)
+  local length = BLOCK
+  while true do
+    local text, size = last_block_of(path, length)
+    if not text then
+      return nil
+    end
+    local newline = find(string.reverse(text), "\n", 1, true)
+    if newline then
+      return sub(text, #text - newline + 2), size
+    elseif #text == size or length >= LONGEST_LINE then
+      return text, size
+    end
+    length = length * 4
+  end
+end
 
-local function begins_with(text, line)
-  local after = byte(text, #line + 1)
-  return (after == 10 or after == 13) and sub(text, 1, #line) == line
+local function any_exists(paths)
+  for _, path in ipairs(paths) do
+    local handle = io.open(path, "rb")
+    if handle then
+      handle:close()
+      return true
+    end
+  end
+  return false
+end
+
+-- The index behind the end of the line that stands at the index of the text: tail takes one \r from the end of a line, and
+-- says nothing of it. Nil if the line does not stand there, or its end does not.
+local function behind_line(text, at, line)
+  local following = at + #line
+  local first, second = byte(text, following, following + 1)
+  if first == 10 then
+    return following + 1
+  elseif first == 13 and second == 10 then
+    return following + 2
+  end
+  return nil
+end
+
+local function stands_at(path, offset, line)
+  local text = read_at(path, offset, #line + 2) or ""
+  return behind_line(text, 1, line) ~= nil and sub(text, 1, #line) == line
+end
+
+-- The part of the file around the line that tail just delivered. One is enough: lines come file by file.
+local window = { text = "", start = 0, stop = 0, full = false, reader = nil }
+
+local function read_window(reader, path, offset, line, size)
+  local text = read_at(path, offset, size)
+  if not text or not behind_line(text, 1, line) or sub(text, 1, #line) ~= line then
+    return false
+  end
+  window.reader, window.text, window.start, window.stop = reader, text, offset, offset + #text
+  window.full = #text == size
+  reader.path = path
+  return true
 end
 
 -- Reads the window anew so that it starts with the line. False if the line is nowhere to be found, as in a file that
 -- was deleted but is still being read.
-local function look(stream, offset, line, size)
+local function look(reader, offset, line, size)
   size = math.max(size, #line + 1024)
-  local text = read_at(stream.real, offset, size)
-  if not text or not begins_with(text, line) then
-    text = nil
-    for _, name in ipairs(names_of(stream.file.path)) do
-      local other = read_at(name, offset, size)
-      if other and begins_with(other, line) then
-        stream.real, text = name, other
-        break
-      end
-    end
-    if not text then
-      return false
+  if read_window(reader, reader.path, offset, line, size) then
+    return true
+  end
+  for _, name in ipairs(names_of(reader.file.path)) do
+    if name ~= reader.path and read_window(reader, name, offset, line, size) then
+      return true
     end
   end
-  window.stream, window.text, window.start, window.stop = stream, text, offset, offset + #text
-  window.full = #text == size
-  return true
+  return false
 end
 
--- The text of the record that starts with the line, the offset behind it, and whether it is still being written.
-local function whole_record(stream, offset, line)
-  local behind = offset + #line + 1
-  if offset < stream.blind_until then
-    return line, behind, false
+-- The lines of a record as tail would deliver them.
+local function without_returns(text)
+  if not find(text, "\r", 1, true) then
+    return text
+  end
+  text = gsub(text, "\r\n", "\n")
+  return byte(text, -1) == 13 and sub(text, 1, -2) or text
+end
+
+-- The text of the record that starts with the line, the offset behind it, the offset behind the line, and whether the
+-- record is still being written. Without a text if the line is nowhere to be found.
+local function whole_record(reader, offset, line)
+  if offset < reader.blind_until or #line >= LONGEST_RECORD then
+    return nil
+  end
+  local at, following = offset - window.start + 1, nil
+  if window.reader == reader and offset >= window.start and offset < window.stop then
+    following = behind_line(window.text, at, line)
+    -- The window may be that of another file which had the same name.
+    if following and reader.file.readers[2] and sub(window.text, at, at + #line - 1) ~= line then
+      following = nil
+    end
   end
   local size = config.look
-  -- The window may be that of another file which had the same name.
-  if window.stream ~= stream or offset < window.start or behind > window.stop or (window.full and behind == window.stop)
-    or (stream.file.streams[2] and sub(window.text, offset - window.start + 1, behind - window.start - 1) ~= line) then
-    if not look(stream, offset, line, size) then
-      stream.blind_until = offset + BLOCK
-      return line, behind, false
+  if not following or following > #window.text then -- what was written since may belong to it
+    if not look(reader, offset, line, size) then
+      reader.blind_until = offset + BLOCK
+      return nil
     end
+    at, following = 1, behind_line(window.text, 1, line)
   end
-  local at = offset - window.start + 1
-  local stop, open = record_end(window.text, at, line, stream.file.format)
+  local stop, open = record_end(window.text, following, line, reader.file.format)
   while open and window.full and size < LONGEST_RECORD do
     size = size * 4
-    if not look(stream, offset, line, size) then
-      return line, behind, false
+    if not look(reader, offset, line, size) then
+      return nil
     end
-    at = 1
-    stop, open = record_end(window.text, at, line, stream.file.format)
+    at, following = 1, behind_line(window.text, 1, line)
+    stop, open = record_end(window.text, following, line, reader.file.format)
   end
-  local last = window.start + stop - 1
-  if last <= behind then
-    return line, behind, open
+  local behind_first = window.start + following - 1
+  if stop <= following then
+    return line, behind_first, behind_first, open
   end
-  return sub(window.text, at, stop - 2), last, open
+  return without_returns(sub(window.text, at, stop - 2)), window.start + stop - 1, behind_first, open
 end

@@ -54,7 +54,7 @@ end
 local function line_at(text, at)
   local newline = find(text, "\n", at, true)
   if newline then
-    return sub(text, at, newline - 1), newline + 1
+    return sub(text, at, newline - (byte(text, newline - 1) == 13 and newline > at and 2 or 1)), newline + 1
   end
   return nil
 end
@@ -170,9 +170,9 @@ local function user_record_end(text, at, line)
   return at, false
 end
 
--- The index behind the record at `at`, and whether it reaches the end of the text and may go on.
-local function record_end(text, at, line, format)
-  local following = at + #line + 1
+-- The index behind the record whose first line is `line`, and whether it reaches the end of the text and may go on;
+-- `following` is the index behind that line.
+local function record_end(text, following, line, format)
   if format == "json" then
     return following, false
   elseif format == "user" then

@@ -1,106 +1,81 @@
 -- What Fluent Bit calls.
 
--- Sends a last line without a newline of a file from which nothing has come since the start.
-local function send_left_behind(now)
-  for index = #unchecked, 1, -1 do
-    local path = table.remove(unchecked, index)
-    local sent = left_behind[path]
-    local text, size = last_block_of(path)
-    local last = text and match(text, "[^\n]*$")
-    if not text then
-      left_behind[path] = nil
-    elseif sent and last ~= "" and size > sent then
-      local file = describe(path)
-      local stream = new_stream(file)
-      files[path], files_known, left_behind[path] = file, files_known + 1, nil
-      file.read, file.sent = now.sec, size
-      stream.next, stream.partial = size - #last, #last
-      if file.markers then
-        recover_markers(stream, stream.next)
-      end
-      note("sent " .. size .. " " .. path)
-      local offset = math.max(stream.next, sent)
-      local rest = sub(last, offset - stream.next + 1)
-      return emit(stream, offset, rest, rest, now)
-    end
-  end
-  return DROP, now
-end
-
--- Notes up to where files were delivered. What was read before a tick is in Fluent Bit's chunks by then.
-local function note_marks()
-  local lines = {}
-  for stream in pairs(unfinished) do
-    local settled = not stream.held and not stream.unplaced and stream.next >= stream.skip_to
-    if settled and not (stream.mark and stream.mark.offset == stream.next) then
-      lines[#lines + 1] = line_of(mark_at_place(stream))
-    end
-  end
-  if lines[1] then
-    note(table.concat(lines, "\n"), #lines)
-  end
-  if notes > MOST_NOTES then
-    save(false)
-  end
-end
-
 local started
 
--- Called now and then: sends one traceback whose end never came, or one last line without a newline.
-local function tick(now)
-  if config.relative then
-    note_marks()
+-- Called four times a second: sends what nothing was written behind for a while, and notes what was sent. At the end, all.
+local function tick(now, ending)
+  local time, list, left = now.sec + now.nsec / 1e9, {}, MOST_FINISHED
+  for reader, since in pairs(unfinished) do
+    if reader.unnoted or (config.relative and reader.noted ~= reader.next) then
+      -- What was read or sent before this tick is in Fluent Bit's chunks by now.
+      reader.noted = reader.next
+      note_mark(reader)
+    end
+    if now.sec - since >= IDLE_SECONDS and left > 0 then
+      left = left - 1
+      unfinished[reader] = finish(reader, now, list) and now.sec or nil
+    elseif reader.held and time - reader.held.since >= HOLD_SECONDS then
+      release(reader, now, list)
+    end
   end
-  for stream, since in pairs(unfinished) do
-    if now.sec - since >= IDLE_SECONDS then
-      unfinished[stream] = nil
-      local held = stream.held
-      if stream.unplaced then
-        return process_unplaced(stream, nil, now)
-      elseif held then
-        stream.held = nil
-        unfinished[stream] = now.sec
-        return emit(stream, held.offset, held.line, held.text, now)
-      end
-      local offset = stream.next + stream.partial
-      local text = read_at(stream.real, offset, BLOCK)
-      if text and text ~= "" and not find(text, "\n", 1, true) then
-        stream.partial = stream.partial + #text
-        note("sent " .. offset + #text .. " " .. stream.file.path)
-        return emit(stream, offset, text, text, now)
+  if ending then
+    for _, file in pairs(files) do
+      for _, reader in ipairs(file.readers) do
+        finish(reader, now, list)
       end
     end
   end
   started = started or now.sec
-  if now.sec - started >= 2 * IDLE_SECONDS then
-    return send_left_behind(now)
+  if ending or now.sec - started >= 2 * IDLE_SECONDS then
+    for _ = 1, math.min(#unchecked, MOST_CHECKED) do
+      finish_left_behind(table.remove(unchecked), now, list)
+    end
   end
-  return DROP, now
+  return list[1] and CHANGED or DROP, now, list
 end
 
 -- Most of what is collected is the lines themselves: with what is kept so little, collecting seldom costs few MiB.
 collectgarbage("setpause", 600)
 load_memory()
+if config.relative then
+  find_places()
+end
 -- The script is told of its end by the collection of this, which the global table keeps until then.
 config.ending = newproxy(true)
 getmetatable(config.ending).__gc = function()
-  save(true)
+  for _, file in pairs(files) do
+    for _, reader in ipairs(file.readers) do
+      mark_of(reader)
+    end
+  end
+  save()
 end
+
+-- When Fluent Bit is told to stop, it pauses what ticks, but not what beats.
+local beats = 0
 
 local function filter(tag, now, record)
   if tag == TICK then
-    return tick(now)
+    beats = 0
+    return tick(now, false)
+  elseif tag == BEAT then
+    beats = beats + 1
+    if beats == 2 then
+      return tick(now, true)
+    end
+    return DROP, now
   end
-  local read, line = record.offset, record.log
-  local stream, offset, start, first = stream_of(record.path, read, line, now.sec)
-  if not stream.unplaced then
-    return process(stream, offset, line, start, first, now)
-  elseif stream.next > 0 then
-    return process_both(stream, read, line, now)
+  local read, line, path = record.offset, record.log, record.path
+  local reader = current
+  local gap = reader and reader.file.path == path and not reader.file.readers[2] and read + reader.base - reader.next
+  if gap ~= 0 and gap ~= 1 then
+    reader = find_reader(file_of(path, now.sec), read, line)
+    current = reader
+    if reader.unread then
+      return process_first(reader, read, line, now)
+    end
   end
-  stream.next = offset + #line + 1
-  unfinished[stream] = now.sec
-  return DROP, now
+  return process(reader, read + reader.base, line, now)
 end
 
 -- A value of a record that is not of Ray's logs, redacted.
@@ -119,7 +94,7 @@ end
 
 -- What becomes of a record whose line could not be placed, and of those of other inputs that have such a tag.
 local function rescue(tag, now, record, problem)
-  if tag == TICK then
+  if tag == TICK or tag == BEAT then
     tell(problem)
     return DROP, now
   elseif type(record) == "table" and type(record.log) == "string" and type(record.path) == "string" then

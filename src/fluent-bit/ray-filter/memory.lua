@@ -1,100 +1,134 @@
 -- What is kept over a restart.
 
--- Fluent Bit's own database says how far each file was read, with two gaps that are closed here. When it stops in an
--- orderly way it forgets the files that were rotated, and would read them again from their start; so where reading
--- stopped is noted at the end, with the text before it to know the file by. Old releases forget them after a kill as
--- well, as they know a file by its name; there it is noted all the time. And it never delivers a last line without
--- a newline; so the names of all files are noted, to look for such lines after a kill, too.
+-- Fluent Bit's own database says how far each file was read, with gaps that are closed here. When it stops in an orderly
+-- way it forgets the files that were rotated, and reads them again from their start. Old releases forget them after a kill
+-- as well, as they know a file by its name. It does not know that a record which starts before that place was sent
+-- as a whole, or is held back; and it never delivers a last line without a newline.
 --
---   file <path>
---   sent <offset> <path>                       a last line without a newline was sent up to the offset
---   read <mark> <offset> <name> <tab> <text>   all up to the offset was delivered; the text stands before it
---   at <offset> <path>                         reading has come to the offset, or a bit further (old releases only)
+-- So a mark is kept of each file. The last line with its id counts:
+--
+--   mark <id> <next> <sent> <held> <from> <to> <path> <tab> <text>
+--
+--   next   offset behind the last line that tail delivered
+--   sent   offset up to which everything was sent
+--   held   offset of the record that is held back, or -
+--   from   start of a last line that was sent up to `to`, although it is not known of all before it whether it was; or -
+--   text   the end of the last line, to know the file by, whatever it is called
+--
+-- It is noted when a file is met, when something is held back or sent that tail did not deliver, and at the end; for old
+-- releases whenever a file was read, too.
 
 local LONGEST_MARK = 200
 
-local delivered = {} -- original name -> list of marks, one for each file that had the name: {id, name, offset, text}
+local marks = {} -- original name -> list of marks, one for each file that had the name
 local last_mark = 0
-local left_behind = {} -- path -> offset up to which its last line was sent, of files not read since the start
-local unchecked = {} -- paths of these whose last line was not looked at yet
-local come_to = {} -- path -> offset to which reading has come at least
-local notes = 0
+local unchecked = {} -- marks of an earlier agent, of files whose last line was not looked at yet
+local notes, marks_known = 0, 0
+local notebook, torn -- the file to which notes are added; whether its last line is not whole
 
-local function note(text, lines)
-  local handle = io.open(config.memory, "ab")
-  if handle then
-    handle:write(text, "\n")
-    handle:close()
-  end
-  notes = notes + (lines or 1)
-end
-
-local function add_mark(id, name)
-  local mark = { id = id, name = name }
-  local list = delivered[name] or {}
-  delivered[name] = list
+local function add_mark(id, path)
+  local name = original_name(path)
+  local list = marks[name] or {}
+  marks[name] = list
   if #list > MOST_ROTATIONS then
     table.remove(list, 1)
+  else
+    marks_known = marks_known + 1
   end
+  local mark = { id = id, path = path, next = 0, sent = 0, text = "" }
   list[#list + 1] = mark
   last_mark = math.max(last_mark, id)
   return mark
 end
 
--- The mark of a stream, at the place to which it was delivered.
-local function mark_at_place(stream)
-  local mark = stream.mark or add_mark(last_mark + 1, original_name(stream.file.path))
-  stream.mark = mark
-  mark.offset, mark.text = stream.next, sub(stream.last, -LONGEST_MARK)
-  return mark
+local function forget_mark(mark)
+  local name = original_name(mark.path)
+  local list = marks[name] or {}
+  for index, one in ipairs(list) do
+    if one == mark then
+      table.remove(list, index)
+      marks_known = marks_known - 1
+      break
+    end
+  end
+  if not list[1] then
+    marks[name] = nil
+  end
+end
+
+local function digits(number)
+  return number and string.format("%.0f", number) or "-"
 end
 
 local function line_of(mark)
-  return "read " .. mark.id .. " " .. mark.offset .. " " .. mark.name .. "\t" .. mark.text
+  local ahead = mark.ahead or {}
+  return table.concat({ "mark", mark.id, digits(mark.next), digits(mark.sent), digits(mark.held), digits(ahead.from), digits(ahead.to), mark.path }, " ")
+    .. "\t" .. mark.text .. "\n"
 end
 
-local function save(at_end)
-  local handle = io.open(config.memory, "wb")
-  if not handle then
-    return
-  end
-  for path, sent in pairs(left_behind) do
-    handle:write("file ", path, "\n", "sent ", sent, " ", path, "\n")
-  end
-  for path, file in pairs(files) do
-    handle:write("file ", path, "\n")
-    if config.relative and come_to[path] then
-      handle:write("at ", come_to[path], " ", path, "\n")
-    end
-    for _, stream in ipairs(file.streams) do
-      if stream.partial > 0 then
-        handle:write("sent ", stream.next + stream.partial, " ", path, "\n")
-      end
-      if at_end and stream.last then
-        mark_at_place(stream)
-      end
-    end
-  end
-  if at_end or config.relative then
-    for _, marks in pairs(delivered) do
-      for _, mark in ipairs(marks) do
-        handle:write(line_of(mark), "\n")
+-- Brings what the file of a reader is known by up to date.
+local function mark_place(reader)
+  local mark, held = reader.mark, reader.held
+  mark.next, mark.held = reader.next, held and held.offset or nil
+  mark.text = gsub(sub(reader.last, -LONGEST_MARK), "^.*[%z\n]", "")
+  return mark
+end
+
+-- Brings the mark of a reader up to date.
+local function mark_of(reader)
+  local mark = mark_place(reader)
+  mark.sent, mark.ahead = reader.sent, reader.ahead
+  return mark
+end
+
+-- Writes the notes anew, without those that no longer count. Whatever happens meanwhile, there is a whole file.
+local function save()
+  local new = config.memory .. ".new"
+  local handle = io.open(new, "wb")
+  local written = handle
+  if handle then
+    for _, list in pairs(marks) do
+      for _, mark in ipairs(list) do
+        written = written and handle:write(line_of(mark))
       end
     end
+    written = handle:close() and written
   end
-  handle:close()
+  if written and os.rename(new, config.memory) then
+    if notebook then
+      notebook:close()
+      notebook = nil
+    end
+    torn = false
+  else
+    os.remove(new)
+  end
   notes = 0
 end
 
-local function any_exists(paths)
-  for _, path in ipairs(paths) do
-    local handle = io.open(path, "rb")
-    if handle then
-      handle:close()
-      return true
-    end
+local function note(text)
+  if notes > MOST_NOTES + 2 * marks_known then
+    save()
   end
-  return false
+  if not notebook then
+    notebook = io.open(config.memory, "ab")
+    if not notebook then
+      return
+    end
+    notebook:setvbuf("no")
+  end
+  torn = not notebook:write(torn and "\n" or "", text)
+  notes = notes + 1
+end
+
+local function note_mark(reader)
+  reader.unnoted = nil
+  note(line_of(mark_of(reader)))
+end
+
+-- Notes at once what is held back, but not what was sent: that is not in Fluent Bit's chunks yet.
+local function note_held(reader)
+  note(line_of(mark_place(reader)))
 end
 
 local function load_memory()
@@ -102,43 +136,42 @@ local function load_memory()
   if not handle then
     return
   end
-  local marks = {}
-  for line in handle:lines() do
-    local kind, rest = match(line, "^(%l+) (.*)$")
-    if kind == "file" then
-      if not left_behind[rest] then
-        left_behind[rest], unchecked[#unchecked + 1] = 0, rest
-      end
-    elseif kind == "sent" then
-      local offset, path = match(rest, "^(%d+) (.*)$")
-      left_behind[path] = tonumber(offset)
-    elseif kind == "at" then
-      local offset, path = match(rest, "^(%d+) (.*)$")
-      come_to[path] = tonumber(offset)
-    elseif kind == "read" then
-      local id, offset, name, text = match(rest, "^(%d+) (%d+) ([^\t]*)\t(.*)$")
-      if id then
-        marks[id] = marks[id] or add_mark(tonumber(id), name)
-        marks[id].offset, marks[id].text, marks[id].earlier = tonumber(offset), text, true
-      end
-    end
-  end
+  local text = handle:read("*a") or ""
   handle:close()
-  for name in pairs(delivered) do
-    if not any_exists(names_of(name)) then
-      delivered[name] = nil
+  local known = {}
+  for line in gmatch(text, "[^\n]+") do
+    local id, next_offset, sent, held, from, to, path, last = match(line, "^mark (%d+) (%d+) (%d+) (%S+) (%S+) (%S+) ([^\t]+)\t(.*)$")
+    if id then
+      local mark = known[id] or add_mark(tonumber(id), path)
+      known[id] = mark
+      mark.next, mark.sent, mark.held, mark.text, mark.earlier = tonumber(next_offset), tonumber(sent), tonumber(held), last, true
+      mark.ahead = tonumber(from) and tonumber(to) and { from = tonumber(from), to = tonumber(to) }
     end
   end
+  notes = 0
+  for name, list in pairs(marks) do
+    if any_exists(names_of(name)) then
+      for _, mark in ipairs(list) do
+        unchecked[#unchecked + 1] = mark
+      end
+    else
+      marks_known = marks_known - #list
+      marks[name] = nil
+    end
+  end
+  -- Taken from the end. Of files that begin alike, the longer one is the more certain.
+  table.sort(unchecked, function(one, other) return one.next < other.next end)
 end
 
 -- Whether the text of a mark stands in a file where it should, and whether the file ends there.
 local function stands_in(path, mark)
-  local size = #mark.text + 1
-  local text = mark.offset >= size and read_at(path, mark.offset - size, size + 1)
-  if not text or sub(text, 1, size) ~= mark.text .. "\n" then
+  local size = #mark.text
+  local text = mark.next > size and read_at(path, mark.next - size - 1, size + 3) or ""
+  local behind = behind_line(text, 1, mark.text)
+  if not behind or sub(text, 1, size) ~= mark.text then
     return false
   end
-  return true, #text == size
+  return true, behind > #text
 end
 
 -- Whether the file is the one that was marked. Others that had its name may begin alike; of these it is the only one
@@ -148,38 +181,13 @@ local function is_marked(path, mark)
   if not here then
     return false
   end
-  for _, other in ipairs(names_of(mark.name)) do
-    local there, ends_there = stands_in(other, mark)
-    if there and other ~= path and (ends_there or not ends_here) then
-      return false
+  for _, other in ipairs(names_of(original_name(mark.path))) do
+    if other ~= path then
+      local there, ends_there = stands_in(other, mark)
+      if there and (ends_there or not ends_here) then
+        return false
+      end
     end
   end
   return true
-end
-
--- Finds the mark of a file that an earlier agent read, and leaves out what it delivered if the file is read from its
--- start. In old releases that is certain only if the line does not stand further behind, too.
-local function recover_mark(stream, offset, line)
-  local found
-  for _, mark in ipairs(delivered[original_name(stream.file.path)] or {}) do
-    if mark.earlier and mark.offset > (found and found.offset or 0) and is_marked(stream.real, mark) then
-      found = mark
-    end
-  end
-  if found then
-    stream.mark, found.earlier = found, nil
-    if offset == 0 and not (config.relative and find(read_at(stream.real, 0, 4 * BLOCK) or "", line .. "\n", #line + 2, true)) then
-      stream.done = found.offset
-    end
-  end
-end
-
-local function forget_idle_files(now)
-  for path, file in pairs(files) do
-    if now - file.read > 600 then
-      files[path], come_to[path], delivered[original_name(path)] = nil, nil, nil
-      files_known = files_known - 1
-    end
-  end
-  save(false)
 end

@@ -36,10 +36,14 @@ local DROP, CHANGED = -1, 1
 
 local BLOCK = 65536            -- how far back a file is read after a restart
 local LONGEST_RECORD = 1048576 -- a record ends here even if nothing ends it
+local LONGEST_LINE = 16777216  -- how far back the start of a line is looked for
 local MOST_ROTATIONS = 20      -- how many rotated files are tried to find one again
-local MOST_FILES = 2000        -- files that are remembered; others are looked up again when they go on
-local MOST_NOTES = 10000       -- after which the file with what has to be known after a restart is written anew
+local MOST_FILES = 1000        -- files that are remembered in full; of others only the mark is kept, see memory.lua
+local MOST_NOTES = 2000        -- after which the file with what has to be known after a restart is written anew
+local MOST_FINISHED = 500      -- files that are finished in one tick
+local MOST_CHECKED = 50        -- files of an earlier agent that are looked at in one tick
 local IDLE_SECONDS = 3         -- after which a last line without a newline is taken as it is
+local HOLD_SECONDS = 1         -- after which a record whose end was not written is taken as it is
 local GAP_SECONDS = 2          -- after which a line without a time is no longer of the time of the line before it
 
-local TICK = "ray.tick"
+local TICK, BEAT = "ray.wake.tick", "ray.wake.beat"
