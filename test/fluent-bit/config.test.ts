@@ -112,7 +112,7 @@ describe('with outputs alone', () => {
     const filters = [FluentBitPlugin.filter('record_modifier', { match: '*', record: 'team ray' })];
     const names = readClassic(dataOf(config({ filters, pipeline: { minimumLevel: RayLogLevel.INFO } }))['fluent-bit.conf'])
       .filter((section) => section.name === 'FILTER').map((section) => section.entries[0][1]);
-    expect(names).toEqual(['lua', 'lua', 'record_modifier']);
+    expect(names).toEqual(['lua', 'lua', 'lua', 'record_modifier']);
   });
 });
 

@@ -110,7 +110,7 @@ local function round(number)
     offset = offset + #line + 1
   end
   for seconds = 5, 50, 5 do
-    look(answer("ray.tick", NOW + seconds, { tick = true }))
+    look(answer("ray.wake.tick", NOW + seconds, { tick = true }))
   end
   for index, line in ipairs(lines) do
     local id = tostring(count - here + index)

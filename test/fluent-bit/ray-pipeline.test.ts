@@ -79,7 +79,7 @@ describe('files', () => {
 test('nothing is given up', () => {
   const pipeline = rayPipeline(FluentBitVersion.V5_1_1);
 
-  expect(pipeline.inputs.map((input) => option(input, 'storage.type'))).toEqual(['filesystem', 'filesystem']);
+  expect(pipeline.inputs.map((input) => option(input, 'storage.type'))).toEqual(['filesystem', 'filesystem', 'filesystem']);
   expect(option(pipeline.inputs[0], 'DB')).toBe('/ray-logs-state/ray.db');
 });
 
@@ -126,7 +126,7 @@ test('the variables of the pod', () => {
 test('every tag is matched', () => {
   const pipeline = rayPipeline(FluentBitVersion.V5_1_1);
 
-  expect(pipeline.inputs.map((input) => option(input, 'Tag')!.startsWith(RAY_MATCH.replace('*', '')))).toEqual([true, true]);
+  expect(pipeline.inputs.map((input) => option(input, 'Tag')!.startsWith(RAY_MATCH.replace('*', '')))).toEqual([true, true, true]);
 });
 
 test.each<[RayPipelineOptions, string]>([
