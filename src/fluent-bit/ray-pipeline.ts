@@ -433,9 +433,9 @@ const TIMES_LUA = [
  */
 function wakeUps(): FluentBitPlugin[] {
   return [
-    FluentBitPlugin.input('dummy', { 'Alias': TICK_INPUT, 'Tag': 'ray.wake.tick', 'Dummy': '{"tick":true}', 'Rate': 4, 'storage.type': 'filesystem' }),
+    FluentBitPlugin.input('dummy', { 'Alias': TICK_INPUT, 'Tag': 'ray.wake.tick', 'Dummy': '{"tick":true}', 'Rate': 5, 'storage.type': 'filesystem' }),
     FluentBitPlugin.input('netif', {
-      'Alias': `${TICK_INPUT}_end`, 'Tag': 'ray.wake.beat', 'Interface': 'lo', 'Interval_Sec': 0, 'Interval_NSec': 250000000, 'storage.type': 'filesystem',
+      'Alias': `${TICK_INPUT}_end`, 'Tag': 'ray.wake.beat', 'Interface': 'lo', 'Interval_Sec': 0, 'Interval_NSec': 200000000, 'storage.type': 'filesystem',
     }),
   ];
 }

@@ -102,8 +102,8 @@ do -- a function of Lua has 200 local variables at most
   end
 
   -- The first line of a file that tail delivers, and what has to be sent before it.
-  function process_first(reader, read, line, now)
-    local offset, start, first = begin(reader, read, line)
+  function process_first(reader, read, rest, now)
+    local offset, line, start, first = begin(reader, read, rest)
     if start == offset then
       return process(reader, offset, line, now)
     end

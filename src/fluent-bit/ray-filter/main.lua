@@ -2,7 +2,7 @@
 
 local started
 
--- Called four times a second: sends what nothing was written behind for a while, and notes what was sent. At the end, all.
+-- Called five times a second: sends what nothing was written behind for a while, and notes what was sent. At the end, all.
 local function tick(now, ending)
   local time, list, left = now.sec + now.nsec / 1e9, {}, MOST_FINISHED
   for reader, since in pairs(unfinished) do

@@ -261,8 +261,8 @@ end
 -- What a file goes on with that has the name of one that was rotated.
 local INHERITED_FIELDS, INHERITED_TIME = { "job_id", "actor_name", "task_name" }, { "seconds", "milliseconds", "read_at", "last_sec", "last_nsec" }
 
--- A line is the first that tail delivers of a file. Returns its offset, and the offset and first line of what has to be sent
--- before it: the record, or the line, in whose middle tail goes on.
+-- A line is the first that tail delivers of a file. Returns its offset and the whole of it, and the offset and first line of the
+-- record in whose middle tail goes on.
 local function begin(reader, read, line)
   local file, mark = reader.file, reader.mark
   local predecessor = file.readers[#file.readers - 1]
@@ -288,6 +288,11 @@ local function begin(reader, read, line)
   if not mark.taken then
     mark = found and recover_mark(reader, offset) or nil
   end
+  if found and offset > 0 then
+    -- Old releases go on in the middle of a line.
+    local before = line_before(reader.path, offset)
+    offset, line = offset - #before, before .. line
+  end
   local start, first = offset, line
   if found and offset > 0 then
     start, first = recover_place(reader, offset, line)
@@ -296,8 +301,7 @@ local function begin(reader, read, line)
     if held_line then
       start, first = held, held_line
     elseif start < reader.sent then
-      local before = line_before(reader.path, offset)
-      start, first = offset - #before, before .. line
+      start, first = offset, line
     end
   end
   if file.markers and not predecessor and (offset > 0 or byte(line, 1) ~= 58) then
@@ -306,7 +310,7 @@ local function begin(reader, read, line)
   if not mark then
     note_mark(reader)
   end
-  return offset, start, first
+  return offset, line, start, first
 end
 
 local current
