@@ -40,6 +40,13 @@ export interface IAgentConfig {
   readonly bufferBytes?: number;
 
   /**
+   * How much memory its buffers may take together, with the process itself.
+   *
+   * @default - not known
+   */
+  readonly memoryBytes?: number;
+
+  /**
    * Where it reads: the directory of Ray in the Ray container, which the agent has at the same place.
    *
    * @default - the user's own inputs say it

@@ -5,6 +5,7 @@ import { ConfigMaps } from './config-maps';
 import { configPropsProblems } from './config-props';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { matchProblems } from './match';
+import { memoryBytes } from './memory';
 import { AgentMount } from './mounted-file';
 import { MultilineParser } from './multiline-parser';
 import { boolOf } from './option-types';
@@ -117,6 +118,9 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
   /** The most bytes of undelivered records that are kept on disk, all outputs together. @default - no limit */
   public readonly bufferBytes?: number;
 
+  /** How much memory its buffers may take together, with the process itself. @default - not known */
+  public readonly memoryBytes?: number;
+
   /** Whether it reads the logs of all Ray pods of a node, in directories of their own. @default false */
   public readonly wholeNode?: boolean;
 
@@ -187,6 +191,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
     this.wholeNode = wholeNode;
     this.rayDirectory = own?.rayDirectory;
     this.bufferBytes = bufferBytes(outputs);
+    this.memoryBytes = memoryBytes(plugins, sections.service.options, own !== undefined);
     this.metricsPort = metricsPort(sections.service);
     this.readPaths = readPaths(plugins);
     const podLabels = labelsReadBy(this.gatherVariables(sections, []));

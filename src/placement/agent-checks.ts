@@ -4,6 +4,7 @@ import { CONTAINER_RESOURCES } from '../kuberay/known-props';
 import { labelProblems } from '../kuberay/names';
 import { PlainObject } from '../kuberay/plain-data';
 import { envProblems } from '../kuberay/pod-rules';
+import { quantityValue } from '../kuberay/quantity';
 import { resourceProblems } from '../kuberay/resource-rules';
 import { ContainerResources, renderResources } from '../kuberay/resources';
 import { schedulingProblems } from '../kuberay/scheduling-rules';
@@ -31,6 +32,7 @@ export function checkAgentContainer(path: string, config: IAgentConfig, { image,
     ...shapes,
     ...(shapes.length > 0 ? [] : [...envProblems('env', env), ...resourceProblems('resources', plain)]),
     ...imageProblems(image, config),
+    ...(shapes.length > 0 ? [] : memoryProblems(plain, config)),
   ]);
 }
 
@@ -43,6 +45,18 @@ export function placingProblems(fields: PlainObject): Problem[] {
   // The rules speak of a whole spec.
   const rules = [...schedulingProblems('', fields), ...(fields.nodeSelector ? labelProblems('.nodeSelector', fields.nodeSelector) : [])];
   return rules.map(({ property, ...rest }) => ({ property: property.slice(1), ...rest }));
+}
+
+/** A limit that the agent reaches as soon as its buffers fill, and is killed at. */
+function memoryProblems(resources: PlainObject | undefined, { memoryBytes }: IAgentConfig): Problem[] {
+  const limit = resources?.limits?.memory;
+  const bytes = quantityValue(limit);
+  return bytes === undefined || memoryBytes === undefined || bytes >= memoryBytes ? [] : [{
+    property: 'resources.limits.memory',
+    value: limit,
+    message: `is less than the ${Math.ceil(memoryBytes / 1024 ** 2)} MiB that the agent's own buffers may take`,
+    remedy: 'raise it, or lower the buffers: longestLine of the pipeline, memBufLimit of inputs, storageMaxChunksUp of the service',
+  }];
 }
 
 /** An image that says its release by the tag, and says another one than the configuration was checked for. */

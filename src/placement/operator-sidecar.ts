@@ -86,7 +86,7 @@ export class OperatorSidecar {
     }
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, config, env);
-    checkAgentContainer(path, config, { ...props, env });
+    checkAgentContainer(path, config, { ...props, resources: props.resources ?? DEFAULT_RESOURCES, env });
     const pod = { path, property: 'pod', spec: {}, rayContainer: {}, rayDirectory: RAY_DIRECTORY };
     const container = renderAgentContainer({
       config,

@@ -350,7 +350,7 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
     }
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, this.config, env);
-    checkAgentContainer(path, this.config, { ...props, env });
+    checkAgentContainer(path, this.config, { ...props, resources: props.resources ?? DEFAULT_RESOURCES, env });
     return {
       config: this.config,
       containerName: this.containerName,

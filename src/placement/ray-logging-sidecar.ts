@@ -364,7 +364,7 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
     checkState(path, this.config, stateSizeLimit);
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, this.config, env);
-    checkAgentContainer(path, this.config, { ...props, env });
+    checkAgentContainer(path, this.config, { ...props, resources: props.resources ?? DEFAULT_RESOURCES, env });
     return {
       config: this.config,
       containerName: this.containerName,

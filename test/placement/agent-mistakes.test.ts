@@ -1,8 +1,8 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  FluentBitConfig, FluentBitValue, FluentBitVersion, LokiOutput, OperatorSidecar, RayCluster, RayClusterWithLogs, RayJobWithLogs, RayLogDaemonSet,
-  RayLoggingSidecar, StdoutFormat, StdoutOutput,
+  FluentBitConfig, FluentBitPlugin, FluentBitValue, FluentBitVersion, LokiOutput, OperatorSidecar, RayCluster, RayClusterWithLogs, RayJobWithLogs, RayLogDaemonSet,
+  RayLoggingSidecar, StdoutFormat, StdoutOutput, TailInput,
 } from '../../src';
 
 const outputs = [new LokiOutput({ host: 'loki' })];
@@ -99,4 +99,29 @@ test('a Secret of an odd name', () => {
   expect(() => FluentBitValue.fromSecret('A', { name: 'A_B', key: 'c' })).toThrow('SecretKey: name = "A_B": is not the name of an object of Kubernetes; use at most 253 lowercase letters');
   expect(() => FluentBitValue.fromSecret('A', { name: 'a', key: 'b/c' })).toThrow('SecretKey: key = "b/c": is not a key of a Secret or a ConfigMap');
   expect(said((chart) => new RayCluster(chart, 'ray', { ...RAY, gcsFaultToleranceOptions: { redisPasswordSecret: { name: 'A_B', key: 'c' } } }))).toContain('"A_B": is not the name of an object');
+});
+
+describe('less memory than the agent\'s own buffers', () => {
+  const own = (pipeline: any) => (chart: Chart) => new FluentBitConfig(chart, 'config', { outputs, pipeline });
+  const limit = (memory: string) => ({ resources: { limits: { memory } } });
+  const given = (props: any) => (chart: Chart) => new FluentBitConfig(chart, 'config', {
+    inputs: [new TailInput({ path: '/tmp/ray/session_latest/logs/*', tag: 'a', ...props })], outputs: [FluentBitPlugin.output('stdout', { Match: '*' })],
+  });
+  const said128 = (make: (chart: Chart) => FluentBitConfig, props: any = {}) => said((chart) => new RayLoggingSidecar(chart, 'agent', { config: make(chart), ...props }));
+
+  test.each<[string, (chart: Chart) => FluentBitConfig, any, string]>([
+    ['the default pipeline', own({}), limit('32Mi'), "resources.limits.memory = \"32Mi\": is less than the 49 MiB that the agent's own buffers may take; raise it, or lower the buffers"],
+    ['long lines with the default resources', own({ longestLine: Size.mebibytes(16) }), {}, 'resources.limits.memory = "128Mi": is less than the 204 MiB'],
+    ['an input of memory', given({ memBufLimit: Size.mebibytes(256) }), limit('128Mi'), 'resources.limits.memory = "128Mi": is less than the'],
+    ['a buffer of a file', given({ bufferMaxSize: Size.mebibytes(128) }), limit('128Mi'), 'resources.limits.memory = "128Mi": is less than the 148 MiB'],
+  ])('%s', (_, config, props, text) => {
+    expect(said128(config, props)).toContain(`chart/agent: ${text}`);
+  });
+
+  test('enough', () => {
+    expect(said128(own({}))).toBe('');
+    expect(said128(own({}), limit('64Mi'))).toBe('');
+    expect(said128(own({ longestLine: Size.mebibytes(16) }), limit('256Mi'))).toBe('');
+    expect(said128(own({}), { resources: { requests: { cpu: '100m' } } })).toBe('');
+  });
 });
