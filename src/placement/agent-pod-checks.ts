@@ -3,6 +3,9 @@ import type { AgentSettings } from './agent-container';
 import { PodUnderWork } from './log-volume';
 import { normalPath } from './ray-directory';
 import { PlainObject } from '../kuberay/plain-data';
+import { containerSchema, podSpecSchema } from '../kuberay/schema';
+import { shapeProblems } from '../kuberay/shape';
+import { METRICS_PORT } from '../metrics/agent-metrics';
 import { Problem, refuse, refuseAll } from '../problem';
 
 /** The labels that KubeRay gives every pod. */
@@ -15,9 +18,6 @@ const RAY_PORTS: { readonly [port: number]: string } = {
 
 /** The ports that workers get unless Ray is told otherwise. */
 const WORKER_PORTS = { first: 10002, last: 19999 };
-
-/** The port of any Fluent Bit that is not told otherwise. */
-const USUAL_PORT = 2020;
 
 /** Refuses labels that the configuration reads and nobody gives the pod: their variables would be empty, with which Fluent Bit ends. */
 export function checkPodLabels(path: string, property: string, { podLabels = [] }: IAgentConfig, labels: PlainObject = {}): void {
@@ -40,9 +40,9 @@ export function checkMetricsPort({ path, property, spec, rayContainer }: PodUnde
   const ofRay = port >= WORKER_PORTS.first && port <= WORKER_PORTS.last ? `its workers (${WORKER_PORTS.first} to ${WORKER_PORTS.last})` : RAY_PORTS[port];
   const message = declared ? `is the port of ${declared.name} too` : ofRay && `is the port that Ray takes for ${ofRay}`;
   if (message) {
-    refuse(path, { property: `${property}: httpPort of the configuration`, value: port, message: `${message}, and with a port that is taken the agent ends`, remedy: 'use another port' });
+    refuse(path, { property: `${property}: the port of the agent's metrics`, value: port, message: `${message}, and with a port that is taken the agent ends`, remedy: 'use another port' });
   }
-  if (spec.hostNetwork === true && port === USUAL_PORT) {
+  if (spec.hostNetwork === true && port === METRICS_PORT) {
     refuse(path, {
       property: `${property}.spec.hostNetwork`,
       value: true,
@@ -68,6 +68,13 @@ function isIn(glob: string, place: string): boolean {
   const [fixed] = /^[^*?[]*/.exec(glob)!;
   const isGlob = fixed !== glob;
   return fixed.startsWith(`${place}/`) || (isGlob && place.startsWith(fixed));
+}
+
+/** Refuses volumes and mounts that the Kubernetes API does not know in this form. */
+export function checkVolumeShapes(path: string, { volumes, volumeMounts }: Pick<AgentSettings, 'volumes' | 'volumeMounts'>): void {
+  refuseAll(path, [
+    ...shapeProblems('volumes', volumes, podSpecSchema('volumes')), ...shapeProblems('volumeMounts', volumeMounts, containerSchema('volumeMounts')),
+  ]);
 }
 
 /** What more the agent mounts, in a container that has these mounts already. */

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
 import { checkAgentContainer, placingProblems } from './agent-checks';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
-import { checkVolumesOf } from './agent-pod-checks';
+import { checkVolumeShapes, checkVolumesOf } from './agent-pod-checks';
 import { AgentSecurityContext } from './agent-security';
 import { KUBERAY_LOG_VOLUME } from './log-volume';
 import { isWithoutLogs } from './mixin-watch';
@@ -351,6 +351,9 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, this.config, env);
     checkAgentContainer(path, this.config, { ...props, resources: props.resources ?? DEFAULT_RESOURCES, env });
+    const volumeMounts = plainList(path, 'volumeMounts', props.volumeMounts ?? []);
+    const volumes = plainList(path, 'volumes', props.volumes ?? []);
+    checkVolumeShapes(path, { volumes, volumeMounts });
     return {
       config: this.config,
       containerName: this.containerName,
@@ -360,8 +363,8 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
       resources: props.resources ?? DEFAULT_RESOURCES,
       securityContext: props.securityContext ?? AgentSecurityContext.of(READS_ALL_FILES),
       env,
-      volumeMounts: plainList(path, 'volumeMounts', props.volumeMounts ?? []),
-      volumes: plainList(path, 'volumes', props.volumes ?? []),
+      volumeMounts,
+      volumes,
       configMount: ConfigMount.DIRECTORY,
       configVolumeName: 'ray-logs-config',
       logMountReadOnly: true,

@@ -6,6 +6,7 @@ import { checkAgentContainer } from './agent-checks';
 import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
 import { ConfinedGroups, confinedGroups, confinedProblems } from './agent-network';
 import { RayAgentOptions } from './agent-options';
+import { checkVolumeShapes } from './agent-pod-checks';
 import { AgentSecurityContext } from './agent-security';
 import { joinClusterSpec } from './cluster-pods';
 import { configOfOutputs } from './config-of-outputs';
@@ -365,6 +366,9 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
     const env = plainList(path, 'env', props.env ?? []);
     checkEnv(path, this.config, env);
     checkAgentContainer(path, this.config, { ...props, resources: props.resources ?? DEFAULT_RESOURCES, env });
+    const volumeMounts = plainList(path, 'volumeMounts', props.volumeMounts ?? []);
+    const volumes = plainList(path, 'volumes', props.volumes ?? []);
+    checkVolumeShapes(path, { volumes, volumeMounts });
     return {
       config: this.config,
       containerName: this.containerName,
@@ -374,8 +378,8 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
       resources: renderResources(path, 'resources', props.resources ?? DEFAULT_RESOURCES),
       securityContext: props.securityContext ?? AgentSecurityContext.restricted(),
       env,
-      volumeMounts: plainList(path, 'volumeMounts', props.volumeMounts ?? []),
-      volumes: plainList(path, 'volumes', props.volumes ?? []),
+      volumeMounts,
+      volumes,
       configMount,
       configVolumeName: props.configVolumeName ?? 'ray-logs-config',
       logMountReadOnly: props.logMountReadOnly ?? true,

@@ -122,6 +122,7 @@ describe('files that the agent does not have', () => {
   test.each<[string, any, string]>([
     ['a volume that is not there', { volumeMounts: [{ name: 'data', mountPath: '/data' }] }, 'volumeMounts = "data": is of a volume that template does not have; add it to volumes'],
     ['a place that is taken', { volumeMounts: [{ name: 'ray-logs', mountPath: '/tmp/ray/' }] }, 'volumeMounts = "/tmp/ray/": is the place of another mount of the agent; use another mountPath'],
+    ['a field that there is not', { volumes: [{ name: 'a', emptydir: {} }] }, 'volumes[0].emptydir'],
     ['half a mount', { volumeMounts: [{ name: 'ray-logs', mountPath: 'data' }] }, 'has no name or no absolute mountPath; write it as in the Kubernetes API'],
   ])('refused: %s', (_, props, text) => {
     expect(sidecar([], props)).toThrow(text);
@@ -158,11 +159,11 @@ describe('a metrics port that is taken', () => {
   });
 
   test.each([8080, 8265, 6379, 10001, 8000, 52365, 10002, 15000, 19999])('by Ray: %d', (port) => {
-    expect(add(port, pod())).toThrow(/httpPort of the configuration = \d+: is the port that Ray takes for .*, and with a port that is taken the agent ends; use another port/);
+    expect(add(port, pod())).toThrow(/the port of the agent's metrics = \d+: is the port that Ray takes for .*, and with a port that is taken the agent ends; use another port/);
   });
 
   test('by another container', () => {
-    expect(add(2020, pod({ initContainers: [{ name: 'mesh', restartPolicy: 'Always', ports: [{ containerPort: 2020 }] }] }))).toThrow('httpPort of the configuration = 2020: is the port of mesh too');
+    expect(add(2020, pod({ initContainers: [{ name: 'mesh', restartPolicy: 'Always', ports: [{ containerPort: 2020 }] }] }))).toThrow('the port of the agent\'s metrics = 2020: is the port of mesh too');
   });
 });
 
