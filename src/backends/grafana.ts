@@ -8,6 +8,7 @@ import { dataSourcesFile, GrafanaDataSource } from './grafana-data-source';
 import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
+import { workloadProblems } from './workload';
 import { SecretKey } from '../fluent-bit/value';
 import { LibraryImages } from '../library-images';
 import { plainSecrets } from '../plain-secrets';
@@ -90,6 +91,7 @@ export class Grafana extends Construct {
         property: `secretEnv.${variable}`, message: 'is set by env too', remedy: 'set it in one place',
       })),
       ...plainSecrets('podSpec', props.podSpec ?? {}, 'take it from a Secret with valueFrom.secretKeyRef'),
+      ...workloadProblems(this.node.path, props),
     ]);
     if (props.dataSources.length === 0) {
       refuse(this.node.path, { property: 'dataSources', value: [], message: 'is empty', remedy: 'give it GrafanaDataSource.fromLoki(loki)' });

@@ -9,6 +9,7 @@ import { LokiVersion } from './loki-version';
 import { Data, merge } from './merge';
 import { appLabels, nameProblems, namespaceOf, namespaceProblems } from './names';
 import { checksum, claimSpec, restrictedContainer, restrictedPod } from './restricted';
+import { workloadProblems } from './workload';
 import { LibraryImages } from '../library-images';
 import { ILokiEndpoint } from '../outputs/loki';
 import { LokiStreams } from '../outputs/loki-record';
@@ -175,6 +176,7 @@ export class LokiMonolithic extends Construct implements ILokiEndpoint {
       ...settingsProblems(settings),
       ...plainSecrets('config', props.config ?? {}, 'leave it out; LokiStorage.s3() takes the keys of a store from a Secret'),
       ...plainSecrets('podSpec', props.podSpec ?? {}, 'take it from a Secret with valueFrom.secretKeyRef'),
+      ...workloadProblems(this.node.path, props),
       ...memoryProblems(memory, Math.max(1, tenants.length), props.resources),
     ]);
 
