@@ -112,6 +112,7 @@ const SAMPLES: { [program: string]: [string, string | undefined][] } = {
     ['[2026-11-23T03:12:39Z ERROR my_crate] a', 'ERROR'],
     ['{"time":"2026-11-23T03:12:39.292Z","level":"ERROR","msg":"a"}', 'ERROR'],
     ['{"level":"warn","ts":1795403559.292,"msg":"a"}', 'WARNING'],
+    ['{ "time": "2026-11-23T03:12:39.292Z", "level": "ERROR", "msg": "a" }', 'ERROR'],
   ],
   'text': [
     '2026-11-23 03:12:42,123 Finished epoch 3', '2026-11-23 03:12:42,123 Epoch 1/10', '2026-11-23 03:12:42,123 Downloading', '2026-11-23 03:12:42,123 Could not',

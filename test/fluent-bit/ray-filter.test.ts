@@ -655,6 +655,15 @@ withLua((lua) => {
       expect(logs(read(lua, `worker-${WORKER}-09000000-1.err`, serve, { duplicates: { serveLinesInWorkers: false } }))).toEqual(['mine']);
     });
 
+    test('what workers log in a form like that of Serve is no copy', () => {
+      const own = [
+        'INFO 2026-11-23 03:21:51,712 [job.py:28] mine', 'WARNING  2026-11-23 03:21:51,712 mine', 'INFO 11-23 03:12:40 [core.py:600] mine', 'INFO 2026-11-23 03:21:51,712 two words',
+      ];
+      const serve29 = 'INFO 2026-11-23 03:21:51,712 Front oKaRiH a1f5d5c4-fd97-481d-89a1-03886a844d22 /text serve_app.py:16 - front';
+
+      expect(logs(read(lua, `worker-${WORKER}-09000000-1.err`, `${[...own, serve29].join('\n')}\n`, { duplicates: { serveLinesInWorkers: false } }))).toEqual(own);
+    });
+
     describe('of workers in the log of a real driver', () => {
       const linesOf = (path: string) => readFileSync(join(CORPUS, path), 'utf8').trimEnd().split('\n');
       const copied = /^\u001b\[\d+m\([^)]*pid=\d+[^)]*\)\u001b\[0m/;

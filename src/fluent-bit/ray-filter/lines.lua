@@ -242,6 +242,12 @@ local function parse_other(line)
   return level
 end
 
+-- Whether Serve wrote a line: 2.60 ends what it says of itself with two dashes, 2.9 with the file of the source.
+local function is_of_serve(line)
+  local behind = match(line, "^%u+ %d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d,%d%d%d [^ ]+ [^ ]+()")
+  return behind ~= nil and (find(line, " -- ", behind, true) ~= nil or find(line, "%.py:%d+ %- ", behind) ~= nil)
+end
+
 -- What Serve writes behind the time: component, its id, the id of the request if there is one, and the text.
 local function request_of(line, at, any)
   local behind = match(line, "^ [^ ]+ [^ ]+ ()", at)

@@ -87,7 +87,7 @@ local function record_of(stream, offset, line, text, now)
   end
   local level, seconds, milliseconds, own, request = parse(line, stream.file.format)
   local first = byte(line, 1)
-  if first == 123 and byte(line, 2) == 34 then
+  if first == 123 and (byte(line, 2) == 34 or find(line, '^{ "')) then
     if find(line, '^{"__magic_token__"') then
       return DROP, now
     end
@@ -121,7 +121,7 @@ local function record_of(stream, offset, line, text, now)
       text = without_forwarded(text)
     end
   end
-  if config.drop_serve_copies and seconds and first and first >= 65 and first <= 90 and out.component == "worker" then
+  if config.drop_serve_copies and seconds and out.component == "worker" and is_of_serve(line) then
     return DROP, now
   end
   local over, dropped = over_limit(out.component, now.sec)
