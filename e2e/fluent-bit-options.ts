@@ -68,11 +68,11 @@ interface Played {
   readonly log: string;
 }
 
-function play(binary: string, files: { [file: string]: string }, main: string): Promise<Played> {
+function play(binary: string, files: { [file: string]: string }, entry: string): Promise<Played> {
   const place = mkdtempSync(join(tmpdir(), 'fluent-bit-options-'));
   Object.entries(files).forEach(([file, text]) => writeFileSync(join(place, file), text));
   return new Promise((resolve) => {
-    const child = spawn(binary, ['-c', main], { cwd: place, env: { SECRET: 'secret', WEBHOOK: 'http://127.0.0.1:9/x' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, ['-c', entry], { cwd: place, env: { SECRET: 'secret', WEBHOOK: 'http://127.0.0.1:9/x' }, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     let stopped = false;
     let settled: NodeJS.Timeout | undefined;
@@ -134,7 +134,7 @@ async function main(): Promise<void> {
     const count = { plugins: 0, options: 0, accepted: 0, refused: 0, failed: 0 };
     const skipped: string[] = [];
     const tasks: (() => Promise<void>)[] = [];
-    for (const [kind, name] of plugins.filter(([kind, name]) => wanted.length === 0 || wanted.includes(`${kind}:${name}`) || wanted.includes(kind))) {
+    for (const [kind, name] of plugins.filter((one) => wanted.length === 0 || wanted.includes(one.join(':')) || wanted.includes(one[0]))) {
       tasks.push(async () => {
         const base = await play(binary, configuration(kind, name, [{}], FluentBitFormat.CLASSIC, port), mainFile(FluentBitFormat.CLASSIC));
         if (!base.runs) {

@@ -3,7 +3,7 @@ import { join } from 'path';
 import { embedded } from './embedded-text';
 
 /** The parts of the filter script. Lua has no forward references, so that each may use only what stands before it. */
-const PARTS = ['settings', 'text', 'time', 'levels', 'lines', 'groups', 'files', 'zones', 'memory', 'resumed', 'readers', 'records', 'delivery', 'main'];
+const PARTS = ['settings', 'expressions', 'text', 'time', 'levels', 'lines', 'groups', 'files', 'zones', 'memory', 'resumed', 'readers', 'records', 'delivery', 'main'];
 
 /** The filter script: its parts in a row, since Fluent Bit takes one file. */
 export function filterScript(folder: string): string {

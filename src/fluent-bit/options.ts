@@ -161,7 +161,7 @@ function literalComplaint(check: Check, name: string, text: string, entry: Known
     return undefined;
   }
   return typeComplaint(entry.type ?? 'str', text)
-    ?? keysOf(check).map((section) => choiceComplaint(section, name, text) ?? languageComplaint(section, name, text)).find((one) => one !== undefined);
+    ?? keysOf(check).map((key) => choiceComplaint(key, name, text) ?? languageComplaint(key, name, text)).find((one) => one !== undefined);
 }
 
 /** What a variable holds is put in before fields are looked for; the rest of the text is known. */

@@ -24,7 +24,9 @@ export const RAY_PIPELINE_OPTIONS: PropertiesOf<RayPipelineOptions> = {
 };
 
 export const REDACTION: PropertiesOf<Redaction> = {
-  hint: true,
+  counterExamples: true,
+  examples: true,
+  name: true,
   pattern: true,
   replacement: true,
 };

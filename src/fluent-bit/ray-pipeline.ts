@@ -1,19 +1,22 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { luaLiteral } from './lua-literal';
+import { DEFAULT_REDACTIONS } from './lua-redactions';
 import { FluentBitPlugin } from './plugin';
 import { RAY_FILTER_LUA } from './ray-filter-lua';
 import { RAY_PIPELINE_OPTIONS, REDACTION } from './ray-pipeline-props';
+import { Program, programOf } from './redaction-program';
 import { FluentBitValue } from './value';
 import { FluentBitVersion } from './version';
 import { listProblems, propsProblems } from '../known-props';
 import { nearest } from '../nearest';
-import { refuse, refuseAll } from '../problem';
+import { Problem, refuse, refuseAll } from '../problem';
 import { Clock, clockOfZone, fixedClock } from '../ray/clock';
 import { RAY_DIRECTORY, rayDirectoryProblem } from '../ray/directory';
 import { LEVEL_SPELLINGS, LEVELS } from '../ray/line-formats';
 import { components, fieldsOfName, LOG_FILE_KINDS, nameGlob, nameLuaPattern, OTHER_COMPONENT } from '../ray/log-files';
 import { POD_DIRECTORY_GLOB, POD_DIRECTORY_LUA } from '../ray/pod-directories';
-import { DEFAULT_REDACTIONS, Redaction } from '../ray/redactions';
+import { ParsedRedaction, parseRedaction, Redaction } from '../ray/redactions';
+import { ExpressionError } from '../ray/regular-expression';
 
 /** Where the agent keeps what it must not forget: how far it read, and what it has not delivered. */
 export const STATE_ROOT = '/ray-logs-state';
@@ -284,9 +287,8 @@ export function rayPipeline(
   refuseAll(where, [
     ...propsProblems('', options, 'RayPipelineOptions', RAY_PIPELINE_OPTIONS), ...listProblems('redactions', options.redactions, 'Redaction', REDACTION),
   ]);
-  checkRedactions(where, options.redactions ?? []);
   const readSize = between(where, 'readSize', bytesOf(options.readSize ?? DEFAULT_READ_SIZE), 4096, 1024 ** 2);
-  const redactions = [...(options.redactSecrets ? DEFAULT_REDACTIONS : []), ...(options.redactions ?? [])];
+  const redactions = [...(options.redactSecrets ? DEFAULT_REDACTIONS : []), ...ownRedactions(where, options.redactions ?? [])];
   const config = {
     kinds: LOG_FILE_KINDS.map((kind) => ({
       pattern: nameLuaPattern(kind), fields: fieldsOfName(kind), component: kind.component, format: kind.format, markers: kind.markers,
@@ -503,19 +505,34 @@ function checkGlobs(where: string, globs: string[]): void {
   }
 }
 
-function checkRedactions(where: string, redactions: Redaction[]): void {
-  for (const value of redactions) {
-    const { opened, closed } = parentheses(value.pattern);
-    if (value.hint === '' || value.pattern === '' || opened !== closed || /(?<!%)(%%)*%$/.test(value.pattern)) {
-      refuse(where, { property: 'redactions', value, message: 'is not a hint and a pattern of Lua', remedy: 'give both; escape punctuation with %' });
-    }
-  }
+/** A redaction of the user as the script takes it. */
+interface ExpressionRedaction {
+  readonly expression: Program;
+  readonly replacement: readonly (string | number)[];
 }
 
-/** How many captures a pattern of Lua opens and closes. */
-function parentheses(pattern: string): { opened: number; closed: number } {
-  const plain = pattern.replace(/%./g, '').replace(/\[[^\]]*\]/g, '');
-  return { opened: plain.split('(').length, closed: plain.split(')').length };
+function ownRedactions(where: string, redactions: Redaction[]): ExpressionRedaction[] {
+  const problems: Problem[] = [];
+  const own = redactions.flatMap((redaction, i): ExpressionRedaction[] => {
+    const property = `redactions[${redaction.name ?? i}]`;
+    const parsed = parseRedaction(property, redaction);
+    if (Array.isArray(parsed)) {
+      problems.push(...parsed);
+      return [];
+    }
+    const { expression, replacement } = parsed as ParsedRedaction;
+    try {
+      return [{ expression: programOf(expression, replacement.some((part) => typeof part === 'number')), replacement }];
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) {
+        throw error;
+      }
+      problems.push({ property: `${property}.pattern`, value: redaction.pattern, message: error.message, remedy: 'write it shorter, or as two redactions' });
+      return [];
+    }
+  });
+  refuseAll(where, problems);
+  return own;
 }
 
 function between(where: string, property: string, value: number, least: number, most: number): number {

@@ -1,61 +1,98 @@
+import { Expression, ExpressionError, javaScriptOf, matchesNothing, parseExpression } from './regular-expression';
+import { Problem } from '../problem';
+
 /** A text to replace in what is sent. */
 export interface Redaction {
   /**
-   * What a line must contain for the pattern to be tried: plain text, which keeps the price of a redaction low.
-   */
-  readonly hint: string;
-
-  /**
-   * What is replaced: a pattern of Lua 5.1.
+   * The regular expression for what is replaced, in the syntax of RE2: without lookaround and references back. `\\d`, `\\w` and
+   * `\\s` are those of ASCII; `(?i)` at the beginning ignores case. In a text of several lines `.` ends at the end of one.
    *
-   * @see https://www.lua.org/manual/5.1/manual.html#5.4.1
+   * @see https://github.com/google/re2/wiki/Syntax
    */
   readonly pattern: string;
 
   /**
-   * What stands there instead; `%1` is the first capture of the pattern.
+   * The text that stands there instead; `$1` and `${name}` are groups of the pattern, `$$` is a dollar.
+   *
+   * @default '[redacted]'
    */
-  readonly replacement: string;
+  readonly replacement?: string;
+
+  /**
+   * A name for error texts.
+   *
+   * @default - its place in the list
+   */
+  readonly name?: string;
+
+  /**
+   * Texts in which the pattern must find something, checked when the manifest is made. They do not get into it.
+   *
+   * @default - none
+   */
+  readonly examples?: string[];
+
+  /**
+   * Texts in which it must find nothing.
+   *
+   * @default - none
+   */
+  readonly counterExamples?: string[];
 }
 
-/** Names of secrets: a part of each that is not a pattern, and the pattern. */
-const NAMES: readonly (readonly [string, string])[] = [
-  ['assword', '[Pp]assword'],
-  ['PASSWORD', 'PASSWORD'],
-  ['ecret', '[Ss]ecret[%w_]*'],
-  ['SECRET', 'SECRET[%u%d_]*'],
-  ['oken', '[Tt]oken'],
-  ['TOKEN', 'TOKEN'],
-  ['api_key', 'api_key'],
-  ['API_KEY', 'API_KEY'],
-];
-
-/** The value behind a name and `=` or `:`. */
-function valueOf([hint, name]: readonly [string, string]): Redaction[] {
-  return [
-    // In escaped quotes, as in JSON that is text in JSON, up to the quote that has as many backslashes as the first.
-    { hint, pattern: `(${name}\\+["']%s*[=:]%s*(\\+)(["']))[^\n]-%f[\\](%2%3)`, replacement: '%1[redacted]%4' },
-    // Behind a name without, such a quote may be the end of the text, as in \"Enter password: \".
-    { hint, pattern: `(${name}["']?%s*[=:]%s*(\\+)(["']))[^%s,:;}%]\\][^\n]-%f[\\](%2%3)`, replacement: '%1[redacted]%4' },
-    // A backslash at its end is that of an escaped quote.
-    { hint, pattern: `(${name}["']?%s*[=:]%s*["']?)[^%s"',&;]*[^%s"',&;\\]`, replacement: '%1[redacted]' },
-  ];
+/** A redaction that was understood. */
+export interface ParsedRedaction {
+  readonly expression: Expression;
+  /** Texts, and numbers of groups. */
+  readonly replacement: readonly (string | number)[];
 }
 
-/** What looks like a secret wherever it stands. */
-export const DEFAULT_REDACTIONS: readonly Redaction[] = [
-  { hint: 'AKIA', pattern: 'AKIA%u[%u%d]+', replacement: '[redacted]' },
-  { hint: 'ASIA', pattern: 'ASIA%u[%u%d]+', replacement: '[redacted]' },
-  { hint: 'AIza', pattern: 'AIza[%w_%-]+', replacement: '[redacted]' },
-  { hint: 'hf_', pattern: 'hf_%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w%w+', replacement: '[redacted]' },
-  { hint: 'ghp_', pattern: 'ghp_%w+', replacement: '[redacted]' },
-  { hint: 'github_pat_', pattern: 'github_pat_[%w_]+', replacement: '[redacted]' },
-  { hint: 'glpat-', pattern: 'glpat%-[%w_%-]+', replacement: '[redacted]' },
-  { hint: 'xox', pattern: 'xox[abprs]%-[%w%-]+', replacement: '[redacted]' },
-  { hint: 'sk-', pattern: 'sk%-[%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-][%w_%-]+', replacement: '[redacted]' },
-  { hint: 'eyJ', pattern: 'eyJ[%w_%-]+%.eyJ[%w_%-]+%.[%w_%-]+', replacement: '[redacted]' },
-  { hint: 'earer ', pattern: '([Bb]earer )[%w%.%-_~%+/]+=*', replacement: '%1[redacted]' },
-  { hint: '://', pattern: '(://[^%s/@:]*:)[^%s/@]+@', replacement: '%1[redacted]@' },
-  { hint: 'PRIVATE KEY-----', pattern: '(%-%-%-%-%-BEGIN [%u ]*PRIVATE KEY%-%-%-%-%-).-(%-%-%-%-%-END)', replacement: '%1[redacted]%2' },
-  ...NAMES.flatMap(valueOf),
-];
+/** A redaction taken apart, or what is wrong with it. */
+export function parseRedaction(property: string, redaction: Redaction): ParsedRedaction | Problem[] {
+  const remedy = 'see https://github.com/google/re2/wiki/Syntax for what every agent can run';
+  const { pattern } = redaction;
+  try {
+    const { expression, groups } = parseExpression(pattern);
+    if (matchesNothing(expression)) {
+      return [{ property: `${property}.pattern`, value: pattern, message: 'matches the empty text', remedy: 'let it take at least one character, e.g. with + in place of *' }];
+    }
+    const replacement = replacementOf(redaction.replacement ?? '[redacted]', groups);
+    if (typeof replacement === 'string') {
+      return [{ property: `${property}.replacement`, value: redaction.replacement, message: replacement, remedy: 'use $1 or ${name} for a group, and $$ for a dollar' }];
+    }
+    const problems = exampleProblems(property, redaction, expression);
+    return problems.length > 0 ? problems : { expression, replacement };
+  } catch (error) {
+    if (error instanceof ExpressionError) {
+      return [{ property: `${property}.pattern`, value: pattern, message: error.message, remedy }];
+    }
+    throw error;
+  }
+}
+
+function replacementOf(text: string, groups: readonly (string | undefined)[]): (string | number)[] | string {
+  const parts: (string | number)[] = [];
+  for (const [part] of text.matchAll(/\$\$|\$\d+|\$\{\w+\}|\$<\w+>|\$|[^$]+/g)) {
+    const name = /\w+/.exec(part.startsWith('$') ? part : '')?.[0];
+    const number = name === undefined ? undefined : /^\d+$/.test(name) ? Number(name) : groups.indexOf(name);
+    if (part === '$') {
+      return 'has a $ that is not followed by the number or the name of a group';
+    }
+    if (number !== undefined && (number < 1 || number >= groups.length)) {
+      return `has ${part}, and the pattern has no such group`;
+    }
+    parts.push(part === '$$' ? '$' : number ?? part);
+  }
+  return parts;
+}
+
+function exampleProblems(property: string, redaction: Redaction, expression: Expression): Problem[] {
+  const regex = new RegExp(javaScriptOf(expression), 'u');
+  const notFound = (redaction.examples ?? []).flatMap((text, i) => (regex.test(text) ? [] : [{
+    property: `${property}.examples[${i}]`, message: 'has nothing in it that the pattern finds, so that it would be sent as it is', remedy: 'correct the pattern',
+  }]));
+  const found = (redaction.counterExamples ?? []).flatMap((text, i) => (regex.test(text) ? [{
+    property: `${property}.counterExamples[${i}]`, message: 'has something in it that the pattern finds', remedy: 'make the pattern narrower',
+  }] : []));
+  return [...notFound, ...found];
+}

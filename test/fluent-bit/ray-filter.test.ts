@@ -788,9 +788,9 @@ withLua((lua) => {
     });
 
     test('own redactions', () => {
-      const redactions = [{ hint: 'card', pattern: '%d%d%d%d%-%d%d%d%d', replacement: '#' }];
+      const redactions = [{ pattern: '(card )\\d{4}-\\d{4}', replacement: '$1#' }, { pattern: '\\d{3}-\\d{2}-\\d{4}', examples: ['078-05-1120'] }];
 
-      expect(logs(read(lua, 'a.log', 'card 1234-5678\n1234-5678\n', { redactions }))).toEqual(['card #', '1234-5678']);
+      expect(logs(read(lua, 'a.log', 'card 1234-5678\n1234-5678 078-05-1120 é\n', { redactions }))).toEqual(['card #', '1234-5678 [redacted] é']);
     });
   });
 

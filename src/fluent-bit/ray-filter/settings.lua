@@ -19,7 +19,7 @@
 --   look           bytes that are looked at around a line: what tail delivers in one go, and a bit more
 --   largest        bytes of the longest text that is sent as one entry
 --   strip_ansi, drop_forwarded, drop_serve_copies     booleans
---   redactions     list of {hint, pattern, replacement}
+--   redactions     list of {hint, pattern, replacement}, or of {expression, replacement}, see expressions.lua
 --   throttle       component -> records a second
 --   pod            field -> environment variable that holds it
 --   aliases        name -> field of the pod that the record has under this name too

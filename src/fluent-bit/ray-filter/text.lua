@@ -7,7 +7,9 @@ local function clean(text)
   end
   local missing -- several redactions in a row have one hint
   for _, redaction in ipairs(config.redactions) do
-    if redaction.hint ~= missing then
+    if redaction.expression then
+      text, missing = replace(redaction.expression, text, redaction.replacement), nil
+    elseif redaction.hint ~= missing then
       if find(text, redaction.hint, 1, true) then
         text, missing = gsub(text, redaction.pattern, redaction.replacement), nil
       else
