@@ -354,6 +354,17 @@ export const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'time-zone', what: 'Ray runs with TZ=America/Los_Angeles; nothing is configured', isWrong: (entry) => hoursFromNow(entry) > 0.5, oursOnly: true,
+    async play(world) {
+      world.tree.hoursAhead = -8;
+      world.start();
+      await world.write(10, 1000);
+      await world.kill();
+      world.start();
+      await world.write(5, 1000);
+    },
+  },
+  {
     name: 'odd-times', what: 'lines that begin with times that are none, of other centuries, of data, between others',
     isWrong: (entry) => entry.labels.component === undefined || hoursFromNow(entry) > 1,
     async play(world) {

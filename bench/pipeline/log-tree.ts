@@ -28,6 +28,8 @@ export const FILES: readonly { readonly name: string; readonly format: Format }[
 /** Ray's log folder, with files that are written to and rotated as Ray does it. */
 export class LogTree {
   bytes = 0;
+  /** Hours that the clock of those who write is ahead of UTC. */
+  hoursAhead = 0;
   private readonly open = new Map<string, number>();
   private readonly names = new Map<string, number>();
 
@@ -68,7 +70,7 @@ export class LogTree {
     const file = this.numberOf(name);
     const parts: string[] = [];
     while (lines > 0) {
-      const record = recordOf(format, () => this.numbers.next(file), lines);
+      const record = recordOf(format, () => this.numbers.next(file), lines, this.hoursAhead);
       parts.push(record.text);
       lines -= record.lines;
     }
@@ -124,9 +126,9 @@ export class LogTree {
 let counter = 0;
 
 /** A record of one format with at most the given number of lines. */
-function recordOf(format: Format, next: () => string, most: number): { text: string; lines: number } {
+function recordOf(format: Format, next: () => string, most: number, hoursAhead: number): { text: string; lines: number } {
   counter++;
-  const now = new Date().toISOString();
+  const now = new Date(Date.now() + hoursAhead * 3_600_000).toISOString();
   const time = `${now.slice(0, 10)} ${now.slice(11, 19)},${now.slice(20, 23)}`;
   const words = `lease ${counter % 977} of job ${(counter * 7919) % 9973} took ${(counter * 31) % 5000} ms on 10.244.0.${counter % 250}`;
   switch (format) {
