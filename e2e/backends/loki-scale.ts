@@ -24,7 +24,13 @@ function pushOf(streams: LokiStreams, pod: number, time: number): Stream[] {
   });
 }
 
-interface Outcome { readonly refused: number; readonly pushes: number; readonly streams: number; readonly found: number; readonly ofOnePod: number }
+interface Outcome {
+  readonly refused: number;
+  readonly pushes: number;
+  readonly streams: number;
+  readonly found: number;
+  readonly ofOnePod: number;
+}
 
 async function play(loki: Loki, streams: LokiStreams, pods: number): Promise<Outcome> {
   const now = Date.now();

@@ -148,9 +148,14 @@ export class Loki {
     return answer.data.result.flatMap(({ stream, values }: any) => values.map(([time, line]: string[]) => ({ labels: stream, time, line })));
   }
 
-  /** How many lines a selector has, of the last days. */
-  public async count(selector: string, days = 7): Promise<number> {
-    const { data } = await this.get('/loki/api/v1/query', { query: `sum(count_over_time(${selector}[${days}d]))` });
+  /** How many lines a query finds, of the last days. */
+  public async count(query: string, days = 7): Promise<number> {
+    return this.sum(`count_over_time(${query} [${days}d])`);
+  }
+
+  /** The sum of a metric query over its series, now. */
+  public async sum(query: string): Promise<number> {
+    const { data } = await this.get('/loki/api/v1/query', { query: `sum(${query})` });
     return Number(data.result[0]?.value[1] ?? 0);
   }
 

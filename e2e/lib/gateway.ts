@@ -42,6 +42,9 @@ export class Gateway {
   /** By it stores keep apart what came through different ones. */
   readonly number = ++gateways;
 
+  /** The size of each push, as it was sent and decompressed, whatever came of it. */
+  readonly pushes: { readonly sent: number; readonly plain: number }[] = [];
+
   /** Answers of stores that were no success. */
   readonly refusals: string[] = [];
   private readonly plain: Server;
@@ -74,6 +77,7 @@ export class Gateway {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const body = Buffer.concat(chunks);
+    this.pushes.push({ sent: body.length, plain: plain(incoming, body).length });
     for (const store of this.stores) {
       const { status, text } = await this.pass(store, incoming, body).catch((error) => ({ status: 502, text: error.message }));
       if (status >= 300) {
@@ -103,9 +107,16 @@ export class Gateway {
       const value = incoming.headers[header];
       if (value) this.credentials[header] = String(value);
     }
-    const text = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    const text = plain(incoming, body);
+    // Over OTLP they are protocol buffers.
+    if (!/json/.test(incoming.headers['content-type'] ?? '')) return;
     for (const { stream, values } of JSON.parse(text.toString()).streams) {
       for (const [time, line, metadata = {}] of values) this.pushed.push({ labels: stream, time, line, metadata });
     }
   }
+}
+
+/** What is compressed with zstd stays so: not every Node.js can read it. */
+function plain({ headers }: IncomingMessage, body: Buffer): Buffer {
+  return headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 }

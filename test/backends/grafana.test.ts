@@ -139,7 +139,7 @@ test('what Grafana or Kubernetes would refuse', () => {
   refused({ name: 'Grafana' }).toThrowErrorMatchingInlineSnapshot('"test/grafana: name = "Grafana": cannot be the name of a Service; use at most 52 lower-case letters, digits and -, beginning with a letter"');
   refused({ namespace: '-' }).toThrowErrorMatchingInlineSnapshot('"test/grafana: namespace = "-": is not the name of a namespace; use at most 63 lower-case letters, digits and -"');
   refused({ dataSources: [] }).toThrowErrorMatchingInlineSnapshot('"test/grafana: dataSources = []: is empty; give it GrafanaDataSource.fromLoki(loki)"');
-  refused({ dataSources: [LOKI, LOKI] }).toThrowErrorMatchingInlineSnapshot(`"test/grafana: dataSources.name = "Ray Loki": is that of two data sources; give each one of its own"`);
+  refused({ dataSources: [LOKI, LOKI] }).toThrowErrorMatchingInlineSnapshot('"test/grafana: dataSources.name = "Ray Loki": is that of two data sources; give each one of its own"');
   refused({ dashboards: [OWN, OWN] }).toThrowErrorMatchingInlineSnapshot('"test/grafana: dashboards = "own": is the id of two dashboards; give each an id of its own"');
   refused({ dashboards: [GrafanaDashboard.fromModel({ uid: 'large', title: 'x'.repeat(1024 * 1024) })] }).toThrowErrorMatchingInlineSnapshot('"test/grafana: dashboards: are 1048610 bytes, and a ConfigMap holds 1048576; leave some out"');
 });

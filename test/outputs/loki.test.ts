@@ -213,7 +213,9 @@ describe('streams', () => {
 
 describe('OTLP', () => {
   const otlp = (props: Partial<LokiOutputProps> = {}) => new LokiOutput({ host: 'loki', protocol: LokiProtocol.OTLP, takesOtlp: true, ...props });
-  const wrong = (props: Partial<LokiOutputProps>, rayRecords = true, version?: FluentBitVersion) => expect(() => written(otlp(props), rayRecords, version));
+  const wrong = (props: Partial<LokiOutputProps>, rayRecords = true, version?: FluentBitVersion) => (
+    expect(() => written(otlp(props), rayRecords, version))
+  );
 
   test('sends the line as the body and everything else as attributes, a chunk in one request', () => {
     expect(written(otlp(), true)).toMatchInlineSnapshot(`
