@@ -2,6 +2,7 @@ import { Cluster } from './cluster';
 import { Namespaces } from './namespaces';
 import { daemonSet } from './stories/daemon-set';
 import { gettingStarted } from './stories/getting-started';
+import { metrics } from './stories/metrics';
 import { rayJob } from './stories/ray-job';
 import { twoNamespaces } from './stories/two-namespaces';
 import { Report } from '../lib/report';
@@ -12,5 +13,6 @@ export async function playStories(report: Report, cluster: Cluster, namespaces: 
   const loki = await gettingStarted(report, cluster, namespaces);
   await rayJob(report, cluster, namespaces, loki);
   await twoNamespaces(report, cluster, namespaces, loki);
+  await metrics(report, cluster, namespaces);
   await daemonSet(report, cluster, namespaces, loki);
 }

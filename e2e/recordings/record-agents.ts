@@ -1,7 +1,7 @@
 /**
  * Records the metrics of real agents in situations good and bad: what the tests of alerts and dashboards are fed with.
  *
- *     FLUENT_BIT=/path/to/fluent-bit npx tsx --tsconfig e2e/tsconfig.json e2e/recordings/record-agents.ts 
+ *     FLUENT_BIT=/path/to/fluent-bit npx tsx --tsconfig e2e/tsconfig.json e2e/recordings/record-agents.ts
  *
  * Nothing is sped up: the windows of the alerts are as long as they are. Every agent runs its synthesized
  * configuration, reads files that grow, and is scraped as often as the monitors of this library ask Prometheus to.
@@ -18,9 +18,9 @@ import { keep, Scrapes } from './agent-metrics';
 import { Situation, SITUATIONS } from './situations';
 import { FluentBitConfig, FluentBitVersion, LokiOutput } from '../../src';
 import { METRICS_PATH } from '../../src/metrics/agent-metrics';
-import { rayLogs } from '../lib/log-tree';
 import { fluentBitBinaries } from '../lib/binaries';
 import { versionOf } from '../lib/fluent-bit';
+import { rayLogs } from '../lib/log-tree';
 import { freePort, LOOPBACK } from '../lib/ports';
 
 const SCRAPE_SECONDS = 30;

@@ -8,6 +8,8 @@ import { RAY_VERSION } from '../../lib/ray';
 
 export const PAUSE_IMAGE = 'docker.io/library/pause:e2e';
 
+export const PROMETHEUS_IMAGE = 'docker.io/prom/prometheus:e2e';
+
 const FROM_HOST = ['/etc/ssl/certs/ca-certificates.crt'];
 
 /** An archive that is made once. */
@@ -48,6 +50,14 @@ export async function lokiImage(binary: string): Promise<string> {
   return archive(`image-loki-${version}`, `docker.io/${LokiVersion.V3_7_8.image}`, { Entrypoint: ['/usr/bin/loki'] }, async (root) => {
     fs.mkdirSync(path.join(root, 'usr', 'bin'), { recursive: true });
     fs.copyFileSync(binary, path.join(root, 'usr', 'bin', 'loki'));
+  });
+}
+
+/** The binary alone. */
+export async function prometheusImage(binary: string): Promise<string> {
+  return archive(`image-${path.basename(path.dirname(binary))}`, PROMETHEUS_IMAGE, { Entrypoint: ['/bin/prometheus'] }, async (root) => {
+    fs.mkdirSync(path.join(root, 'bin'));
+    fs.copyFileSync(binary, path.join(root, 'bin', 'prometheus'));
   });
 }
 

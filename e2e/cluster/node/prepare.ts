@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CNI_PLUGINS } from './containerd';
-import { fluentBitImage, lokiImage, pauseImage, rayImage } from './images';
+import { fluentBitImage, lokiImage, pauseImage, prometheusImage, rayImage } from './images';
 import { OWN } from './namespaces';
-import { buildNodePrograms, fluentBitBinaries, lokiBinary } from '../../lib/binaries';
+import { buildNodePrograms, fluentBitBinaries, lokiBinary, prometheusBinary } from '../../lib/binaries';
 import { command } from '../../lib/command';
 import { versionOf } from '../../lib/fluent-bit';
 import { Missing } from '../../lib/missing';
@@ -21,7 +21,7 @@ export async function prepareOwnNode(): Promise<string[]> {
   const fluentBit = binaries.find(({ version }) => version === FLUENT_BIT);
   if (!fluentBit) throw new Missing(`FLUENT_BIT names no Fluent Bit ${FLUENT_BIT}, which the examples run`);
   await buildNodePrograms();
-  return [await pauseImage(), await fluentBitImage(fluentBit.binary, fluentBit.version), ...await lokiImages(), await rayImage()];
+  return [await pauseImage(), await fluentBitImage(fluentBit.binary, fluentBit.version), ...await lokiImages(), await prometheusImage(await prometheusBinary()), await rayImage()];
 }
 
 /** None where there is no Loki: what takes it is skipped then. */
