@@ -33,24 +33,33 @@ function realLines(): string[] {
 }
 
 class Recorded {
-  private agent?: ChildProcess;
-  private written = 0;
-  private readonly logs: string;
-  private readonly root: string;
-  private readonly minutes = () => (Date.now() - this.started) / 60_000;
-  private readonly done = new Set<number>();
-
-  private constructor(private readonly name: string, private readonly situation: Situation, private readonly port: number, private readonly binary: string,
-    folder: string, private readonly started: number) {
-    this.root = join(folder, name);
-    this.logs = join(this.root, 'ray', 'session_2026-11-26_10-00-00_000000_1', 'logs');
-  }
-
   static async start(name: string, situation: Situation, binary: string, folder: string, started: number): Promise<Recorded> {
     const recorded = new Recorded(name, situation, await freePort(), binary, folder, started);
     await recorded.prepare(FluentBitVersion.of(await versionOf(binary)));
     recorded.run();
     return recorded;
+  }
+
+  private agent?: ChildProcess;
+  private written = 0;
+  private readonly logs: string;
+  private readonly root: string;
+  private readonly done = new Set<number>();
+
+  private constructor(
+    private readonly name: string,
+    private readonly situation: Situation,
+    private readonly port: number,
+    private readonly binary: string,
+    folder: string,
+    private readonly started: number,
+  ) {
+    this.root = join(folder, name);
+    this.logs = join(this.root, 'ray', 'session_2026-11-26_10-00-00_000000_1', 'logs');
+  }
+
+  private minutes(): number {
+    return (Date.now() - this.started) / 60_000;
   }
 
   private async prepare(version: FluentBitVersion): Promise<void> {

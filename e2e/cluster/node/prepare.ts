@@ -21,7 +21,10 @@ export async function prepareOwnNode(): Promise<string[]> {
   const fluentBit = binaries.find(({ version }) => version === FLUENT_BIT);
   if (!fluentBit) throw new Missing(`FLUENT_BIT names no Fluent Bit ${FLUENT_BIT}, which the examples run`);
   await buildNodePrograms();
-  return [await pauseImage(), await fluentBitImage(fluentBit.binary, fluentBit.version), ...await lokiImages(), await prometheusImage(await prometheusBinary()), await rayImage()];
+  return [
+    await pauseImage(), await fluentBitImage(fluentBit.binary, fluentBit.version), ...await lokiImages(),
+    await prometheusImage(await prometheusBinary()), await rayImage(),
+  ];
 }
 
 /** None where there is no Loki: what takes it is skipped then. */
