@@ -1,5 +1,10 @@
 -- What one line says: time, level and ids.
 
+-- All but these are in a block: a chunk of Lua has room for 200 names.
+local JSON_IDS, ID_DIGITS, json_fields, json_time, json_level, is_of_serve, parse
+
+do
+
 local JSON_FIELDS = {
   job_id = "job_id", worker_id = "worker_id", node_id = "node_id", actor_id = "actor_id", actor_name = "actor_name",
   task_id = "task_id", task_name = "task_name", application = "application", deployment = "deployment",
@@ -8,13 +13,13 @@ local JSON_FIELDS = {
   asctime = "asctime", timestamp_ns = "timestamp_ns", timestamp = "timestamp", time = "timestamp", ts = "timestamp", ["@timestamp"] = "timestamp",
 }
 
-local JSON_IDS = {
+JSON_IDS = {
   "job_id", "worker_id", "node_id", "actor_id", "actor_name", "task_id", "task_name", "application", "deployment",
   "replica", "request_id", "submission_id", "pid",
 }
 
 -- How many digits the ids have that Ray makes.
-local ID_DIGITS = { job_id = 8, worker_id = 56, node_id = 56, actor_id = 32, task_id = 48 }
+ID_DIGITS = { job_id = 8, worker_id = 56, node_id = 56, actor_id = 32, task_id = 48 }
 
 local BASE64 = {}
 for index = 1, 64 do
@@ -70,7 +75,7 @@ end
 
 -- The fields of a JSON line that are fields of the record, at any depth. Ray's own keys come before those that users
 -- add, so the first one counts.
-local function json_fields(line)
+function json_fields(line)
   local fields = {}
   local open = find(line, '"', 1, true)
   while open do
@@ -131,7 +136,7 @@ local function other_time(line, at)
 end
 
 -- Seconds, milliseconds, and how far ahead of UTC these are, if that is known.
-local function json_time(fields)
+function json_time(fields)
   if fields.timestamp_ns and #fields.timestamp_ns == 19 and not find(fields.timestamp_ns, "%D") then
     return tonumber(sub(fields.timestamp_ns, 1, 10)), tonumber(sub(fields.timestamp_ns, 11, 13)), 0
   end
@@ -160,7 +165,7 @@ local function json_time(fields)
 end
 
 -- Level of a JSON line. Only Ray writes it as a letter.
-local function json_level(fields)
+function json_level(fields)
   local level = fields.levelname and config.levels[string.upper(fields.levelname)]
   return level or (fields.level and level_of(string.upper(fields.level)))
 end
@@ -243,7 +248,7 @@ local function parse_other(line)
 end
 
 -- Whether Serve wrote a line: 2.60 ends what it says of itself with two dashes, 2.9 with the file of the source.
-local function is_of_serve(line)
+function is_of_serve(line)
   local behind = match(line, "^%u+ %d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d,%d%d%d [^ ]+ [^ ]+()")
   return behind ~= nil and (find(line, " -- ", behind, true) ~= nil or find(line, "%.py:%d+ %- ", behind) ~= nil)
 end
@@ -264,7 +269,7 @@ end
 
 -- Level, seconds, milliseconds, how far these are ahead of UTC, and the id of the request, of a record's first line; each
 -- may be nil.
-local function parse(line, format)
+function parse(line, format)
   local levels = config.levels
   local first = byte(line, 1)
   if first == nil then
@@ -303,4 +308,6 @@ local function parse(line, format)
     return nil
   end
   return parse_other(line)
+end
+
 end

@@ -7,6 +7,11 @@
 -- A zone has: first      how far it is ahead of UTC before all changes, in seconds
 --             at, ahead  lists: the times of the changes, and how far it is ahead of UTC from each on
 
+-- All but this one is in a block: a chunk of Lua has room for 200 names.
+local utc_of
+
+do
+
 local HOUR = 3600
 local MOST_DELAY = 45  -- a line is that much older than the change of its file, at most
 local LOOK_AGAIN = 60  -- seconds after which a zone is looked at anew
@@ -369,7 +374,7 @@ end
 
 -- The time of a line in UTC by that which stands in it: local time, or as far ahead of UTC as it says itself. Nil if it is
 -- none: what was before the session began, or has yet to come, is data that somebody printed.
-local function utc_of(stream, seconds, own, now)
+function utc_of(stream, seconds, own, now)
   local file = stream.file
   local clock = file.clock
   if not clock then
@@ -405,3 +410,5 @@ local function utc_of(stream, seconds, own, now)
 end
 
 load_zones()
+
+end
