@@ -21,6 +21,9 @@ const FIELDS = [
  */
 export function checkSchedule(path: string, schedule: string): void {
   const property = 'schedule';
+  if (typeof schedule !== 'string') {
+    refuse(path, { property, value: schedule, message: schedule === undefined ? 'is missing' : 'is not a text', remedy: "write it like '0 3 * * *'" });
+  }
   if (schedule.includes('TZ')) {
     refuse(path, { property, value: schedule, message: 'names a time zone, which KubeRay takes elsewhere', remedy: 'use timeZone' });
   }

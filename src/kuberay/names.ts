@@ -1,6 +1,6 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { GENERATED_SUFFIX } from './object-name';
-import { PlainObject } from './plain-data';
+import { isMap, PlainObject } from './plain-data';
 import { Problem, refuse, refuseAll } from '../problem';
 
 /** The longest name of each resource that leaves room for what KubeRay appends to it. */
@@ -20,7 +20,11 @@ const HEAD_GROUP = 'headgroup';
  * @see https://github.com/ray-project/kuberay/blob/v1.7.0/ray-operator/controllers/ray/utils/validation.go
  */
 export function checkResourceName(path: string, kind: keyof typeof LONGEST_NAME, metadata: ApiObjectMetadata | undefined): void {
-  const { name, generateName } = metadata ?? {};
+  const { name, generateName, labels, annotations } = metadata ?? {};
+  refuseAll(path, [
+    ...(labels === undefined ? [] : labelProblems('metadata.labels', textMap(path, 'metadata.labels', labels))),
+    ...(annotations === undefined ? [] : annotationProblems('metadata.annotations', textMap(path, 'metadata.annotations', annotations))),
+  ]);
   if (!name && generateName !== undefined) {
     checkGenerateName(path, kind, generateName);
     return;
@@ -118,10 +122,15 @@ export function annotationProblems(property: string, annotations: PlainObject): 
 
 /** A copy of a map of texts, such as labels before their syntax is checked. */
 export function textMap(path: string, property: string, map: PlainObject): PlainObject {
+  if (!isMap(map)) {
+    refuse(path, { property, value: map, message: 'is not a map of fields', remedy: 'give an object (in Python a dict)' });
+  }
   const entries = Object.entries(map).filter(([, value]) => value !== undefined);
   for (const [key, value] of entries) {
     if (typeof value !== 'string') {
-      refuse(path, { property: `${property}['${key}']`, value, message: 'is not a text', remedy: 'put it in quotes' });
+      // What is no plain value may have no end.
+      const shown = typeof value === 'object' ? undefined : value;
+      refuse(path, { property: `${property}['${key}']`, value: shown, message: 'is not a text', remedy: 'put it in quotes' });
     }
   }
   return Object.fromEntries(entries);

@@ -8,7 +8,7 @@ import { RayHeadGroup, RayWorkerGroup, renderHeadGroup, renderWorkerGroup } from
 import { clusterRuleProblems } from './rules/cluster-rules';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
-import { KubeRayVersion } from './version';
+import { KubeRayVersion, kubeRayVersionOf } from './version';
 import { listProblems, propsProblems, PropertiesOf } from '../known-props';
 import { Problem, refuse, refuseAll } from '../problem';
 
@@ -92,7 +92,7 @@ export function renderRayClusterSpec(owner: RayClusterSpecOwner, props: RayClust
   checkRayVersion(path, props.rayVersion);
   refuseAll(path, structProblems(props, workerGroups));
   checkGroupNames(path, (workerGroups ?? []).map(({ groupName }, i) => ({ property: `workerGroups[${i}].groupName`, name: groupName })));
-  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
+  const version = kubeRayVersionOf(path, props);
   const group = { path, owned, version, image: props.image ?? `rayproject/ray:${props.rayVersion}` };
   const spec = additionalFields(path, 'additionalSpec', {
     rayVersion: props.rayVersion,

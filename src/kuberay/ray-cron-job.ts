@@ -10,7 +10,7 @@ import { RayWorkerGroup } from './ray-group';
 import { RayJobSpecProps, renderRayJobSpec } from './ray-job-spec';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
-import { KubeRayVersion } from './version';
+import { kubeRayVersionOf } from './version';
 import { propsProblems } from '../known-props';
 import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
@@ -92,7 +92,7 @@ export function renderRayCronJob(path: string, props: RayCronJobOptions, workerG
   checkResourceName(path, 'RayCronJob', props.metadata);
   checkSchedule(path, props.schedule);
   checkTimeZone(path, props.timeZone);
-  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
+  const version = kubeRayVersionOf(path, props);
   const spec = additionalFields(path, 'additionalCronJobSpec', {
     schedule: props.schedule,
     timeZone: props.timeZone,

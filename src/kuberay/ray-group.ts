@@ -2,7 +2,7 @@ import type { ServiceType } from 'cdk8s-plus-28';
 import { textMap } from './names';
 import { checkWholeNumbers } from './numbers';
 import { additionalFields } from './pass-through';
-import { plainMap, PlainObject } from './plain-data';
+import { plainList, plainMap, PlainObject } from './plain-data';
 import { RayPodProps, renderRayPod } from './ray-pod';
 import { checkReservedLabels, checkReservedNames } from './reserved-names';
 import { schemaAt } from './schema';
@@ -172,7 +172,7 @@ export function renderWorkerGroup(context: RayGroupContext, property: string, gr
     numOfHosts: group.numOfHosts,
     idleTimeoutSeconds: group.idleTimeoutSeconds,
     suspend: group.suspend,
-    scaleStrategy: group.workersToDelete && { workersToDelete: [...group.workersToDelete] },
+    scaleStrategy: group.workersToDelete && { workersToDelete: plainList(context.path, `${property}.workersToDelete`, group.workersToDelete) },
     priority: group.priority,
   });
 }
@@ -180,7 +180,7 @@ export function renderWorkerGroup(context: RayGroupContext, property: string, gr
 function renderGroup(context: RayGroupContext, property: string, group: RayGroupProps, containerName: string, own: PlainObject): PlainObject {
   const { path, image, owned, version } = context;
   const head = containerName === 'ray-head';
-  const texts = (name: string, map?: PlainObject) => map && textMap(path, `${property}.${name}`, map);
+  const texts = (name: string, map?: PlainObject) => map === undefined ? undefined : textMap(path, `${property}.${name}`, map);
   const template = renderRayPod(path, property, group, { containerName, image, version });
   checkReservedNames(path, `${property}.template`, template);
   checkReservedLabels(path, `${property}.template`, template, { head, owned });

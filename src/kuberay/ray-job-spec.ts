@@ -1,7 +1,7 @@
 import { DELETION_RULE } from './known-props';
 import { textMap } from './names';
 import { additionalFields } from './pass-through';
-import { isMap, PlainObject } from './plain-data';
+import { isMap, plainMap, PlainObject } from './plain-data';
 import { RayManager } from './ray-cluster';
 import { RayClusterSpecProps, renderRayClusterSpec } from './ray-cluster-spec';
 import { RayWorkerGroup } from './ray-group';
@@ -11,7 +11,7 @@ import { RayPodProps } from './ray-pod';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
 import { renderSubmitterPod } from './submitter-pod';
-import { KubeRayVersion } from './version';
+import { kubeRayVersionOf } from './version';
 import { yamlDocuments } from './yaml-text';
 import { listProblems } from '../known-props';
 import { refuse, refuseAll } from '../problem';
@@ -160,7 +160,7 @@ export interface RayJobSpecProps extends RayClusterSpecProps {
 export function renderRayJobSpec(
   path: string, props: RayJobSpecProps, workerGroups: RayWorkerGroup[] | undefined, fields: PlainObject, annotations?: { [key: string]: string },
 ): PlainObject {
-  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
+  const version = kubeRayVersionOf(path, props);
   refuseAll(path, listProblems('deletionRules', props.deletionRules, 'RayJobDeletionRule', DELETION_RULE));
   const spec = additionalFields(path, 'additionalJobSpec', {
     ...fields,
@@ -169,7 +169,7 @@ export function renderRayJobSpec(
     runtimeEnvYAML: props.runtimeEnvYaml,
     entrypointNumCpus: props.entrypointNumCpus,
     entrypointNumGpus: props.entrypointNumGpus,
-    entrypointResources: props.entrypointResources && JSON.stringify(props.entrypointResources),
+    entrypointResources: props.entrypointResources && JSON.stringify(numberMap(path, props.entrypointResources)),
     metadata: props.jobMetadata && textMap(path, 'jobMetadata', props.jobMetadata),
     backoffLimit: props.backoffLimit,
     activeDeadlineSeconds: props.activeDeadlineSeconds,
@@ -188,9 +188,20 @@ export function renderRayJobSpec(
   return spec;
 }
 
+function numberMap(path: string, resources: { [resource: string]: number }): { [resource: string]: number } {
+  const map = plainMap(path, 'entrypointResources', resources);
+  refuseAll(path, Object.entries(map).filter(([, amount]) => typeof amount !== 'number').map(([name, value]) => ({
+    property: `entrypointResources.${name}`, value, message: 'is not a number', remedy: 'write a number, without quotes',
+  })));
+  return map;
+}
+
 function checkRuntimeEnv(path: string, text: string | undefined): void {
   const property = 'runtimeEnvYaml';
   if (text !== undefined) {
+    if (typeof text !== 'string') {
+      refuse(path, { property, message: 'is not a text', remedy: "write YAML: 'pip: [requests]'" });
+    }
     const documents = yamlDocuments(path, property, text);
     if (documents.length !== 1 || !isMap(documents[0])) {
       refuse(path, { property, value: text, message: 'is no YAML map', remedy: "write it like 'pip: [requests]'" });

@@ -164,7 +164,7 @@ export function renderRayPod(path: string, property: string, props: RayPodProps,
     return value;
   };
   const list = (name: string, value: any[] | undefined, schema: SchemaRef) => checked(name, value && plainList(path, `${property}.${name}`, value), schema);
-  const texts = (name: string, value?: PlainObject) => value && textMap(path, `${property}.${name}`, value);
+  const texts = (name: string, value?: PlainObject) => value === undefined ? undefined : textMap(path, `${property}.${name}`, value);
   const resources = checked('resources', props.resources && renderResources(path, `${property}.resources`, props.resources), containerSchema('resources'));
   const env = list('env', props.env, containerSchema('env'));
   const envFrom = list('envFrom', props.envFrom, containerSchema('envFrom'));
@@ -172,6 +172,7 @@ export function renderRayPod(path: string, property: string, props: RayPodProps,
   const volumes = list('volumes', props.volumes, podSpecSchema('volumes'));
   const tolerations = list('tolerations', props.tolerations, podSpecSchema('tolerations'));
   const affinity = checked('affinity', props.affinity && plainMap(path, `${property}.affinity`, props.affinity), podSpecSchema('affinity'));
+  const pullSecrets = props.imagePullSecrets && plainList(path, `${property}.imagePullSecrets`, props.imagePullSecrets);
   refuseAll(path, problems);
 
   const place = (name: string, inTemplate: string): MergePlace => ({ path, property: `${property}.${name}`, inTemplate: `${base}.${inTemplate}` });
@@ -191,7 +192,7 @@ export function renderRayPod(path: string, property: string, props: RayPodProps,
   mergeList(ofPod('tolerations'), spec, 'tolerations', tolerations);
   mergeField(ofPod('affinity'), spec, 'affinity', affinity);
   mergeField(ofPod('serviceAccountName'), spec, 'serviceAccountName', props.serviceAccountName);
-  mergeList(ofPod('imagePullSecrets'), spec, 'imagePullSecrets', props.imagePullSecrets?.map((name) => ({ name })), 'name');
+  mergeList(ofPod('imagePullSecrets'), spec, 'imagePullSecrets', pullSecrets?.map((name) => ({ name })), 'name');
   mergeField(ofPod('priorityClassName'), spec, 'priorityClassName', props.priorityClassName);
   mergeField(ofPod('terminationGracePeriodSeconds'), spec, 'terminationGracePeriodSeconds', props.terminationGracePeriodSeconds);
 

@@ -11,7 +11,7 @@ import { RayWorkerGroup } from './ray-group';
 import { checkRayServiceRules } from './ray-service-rules';
 import { schemaAt } from './schema';
 import { checkSpecShape } from './spec-shape';
-import { KubeRayVersion } from './version';
+import { kubeRayVersionOf } from './version';
 import { propsProblems } from '../known-props';
 import { LibraryImages } from '../library-images';
 import { refuseAll } from '../problem';
@@ -161,7 +161,7 @@ export function renderRayService(path: string, props: RayServiceOptions, workerG
   checkResourceName(path, 'RayService', props.metadata);
   const { upgradeStrategy: type, upgradeOptions } = props;
   const clusterUpgradeOptions = upgradeOptions && plainMap(path, 'upgradeOptions', upgradeOptions);
-  const version = props.kubeRayVersion ?? KubeRayVersion.V1_7_0;
+  const version = kubeRayVersionOf(path, props);
   refuseAll(path, upgradeOptions === undefined ? [] : propsProblems('upgradeOptions', upgradeOptions, 'RayServiceUpgradeOptions', UPGRADE_OPTIONS));
   const spec = additionalFields(path, 'additionalServiceSpec', {
     serveConfigV2: props.serveConfigV2,

@@ -117,3 +117,14 @@ function checkVersion(type: string, version: string, example: string): string {
   }
   return version;
 }
+
+/**
+ * The release of KubeRay that properties name.
+ *
+ * @throws if it is something else, such as a text
+ */
+export function kubeRayVersionOf(path: string, { kubeRayVersion = KubeRayVersion.V1_7_0 }: { readonly kubeRayVersion?: KubeRayVersion }): KubeRayVersion {
+  return typeof kubeRayVersion.atLeast === 'function' ? kubeRayVersion : refuse(path, {
+    property: 'kubeRayVersion', value: kubeRayVersion, message: 'is not a KubeRayVersion', remedy: 'write KubeRayVersion.V1_7_0 or KubeRayVersion.of(...)',
+  });
+}

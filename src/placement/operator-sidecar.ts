@@ -1,5 +1,7 @@
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { IAgentConfig } from '../agent-config';
+import { OPERATOR_SIDECAR_PROPS } from './known-props';
+import { propsProblems } from '../known-props';
 import { checkAgentContainer } from './agent-checks';
 import { checkEnv, renderAgentContainer } from './agent-container';
 import { AgentSecurityContext } from './agent-security';
@@ -8,7 +10,7 @@ import { DEFAULT_RESOURCES } from './ray-logging-sidecar';
 import { ConfigMount } from './sidecar-kind';
 import { plainList, PlainObject } from '../kuberay/plain-data';
 import { ContainerResources } from '../kuberay/resources';
-import { refuse } from '../problem';
+import { refuse, refuseAll } from '../problem';
 import { RAY_DIRECTORY } from '../ray/directory';
 
 /** Properties of `OperatorSidecar`. */
@@ -74,6 +76,7 @@ export class OperatorSidecar {
    */
   constructor(props: OperatorSidecarProps) {
     const path = 'OperatorSidecar';
+    refuseAll(path, propsProblems('', props, 'OperatorSidecarProps', OPERATOR_SIDECAR_PROPS));
     const { config } = props;
     const [mount] = config.mounts;
     if (mount) {

@@ -2,6 +2,8 @@ import { ApiObject, ApiObjectMetadata, Chart } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { IAgentConfig } from '../agent-config';
+import { RAY_LOG_DAEMON_SET_PROPS } from './known-props';
+import { propsProblems } from '../known-props';
 import { checkAgentContainer, placingProblems } from './agent-checks';
 import { AgentSettings, agentVolumes, checkEnv, renderAgentContainer } from './agent-container';
 import { checkVolumeShapes, checkVolumesOf } from './agent-pod-checks';
@@ -229,6 +231,7 @@ export class RayLogDaemonSet extends Construct implements ILogAgents {
    */
   constructor(scope: Construct, id: string, props: RayLogDaemonSetProps) {
     super(scope, id);
+    refuseAll(this.node.path, propsProblems('', props, 'RayLogDaemonSetProps', RAY_LOG_DAEMON_SET_PROPS));
     const { path } = this.node;
     const metadata = props.metadata ?? {};
     this.config = this.configOf(props);

@@ -1,10 +1,12 @@
 import { IConstruct, IMixin } from 'constructs';
+import { RAY_LOG_TO_STDERR_PROPS } from './known-props';
+import { propsProblems } from '../known-props';
 import { LOG_TO_STDERR } from './ray-files';
 import { changeTemplates, patchRayObject } from './ray-object';
 import { FluentBitParser } from '../fluent-bit/parser';
 import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { PlainObject } from '../kuberay/plain-data';
-import { refuse } from '../problem';
+import { refuse, refuseAll } from '../problem';
 import { MixinWatch } from './mixin-watch';
 import { RAY_DIRECTORY } from '../ray/directory';
 
@@ -46,6 +48,7 @@ export class RayLogToStderr implements IMixin {
 
   /** @param props whether agents are no obstacle */
   constructor(props: RayLogToStderrProps = {}) {
+    refuseAll('RayLogToStderr', propsProblems('', props, 'RayLogToStderrProps', RAY_LOG_TO_STDERR_PROPS));
     this.evenWithAgent = props.evenWithAgent ?? false;
   }
 

@@ -2,6 +2,8 @@ import { Chart, Names, Size } from 'cdk8s';
 import type { ImagePullPolicy } from 'cdk8s-plus-28';
 import { Construct, IConstruct, IMixin } from 'constructs';
 import { IAgentConfig } from '../agent-config';
+import { LOG_DELIVERY, RAY_LOGGING_SIDECAR_PROPS } from './known-props';
+import { propsProblems } from '../known-props';
 import { checkAgentContainer } from './agent-checks';
 import { AgentSettings, checkEnv, IMAGE_MAIN_FILE } from './agent-container';
 import { ConfinedGroups, confinedGroups, confinedProblems } from './agent-network';
@@ -216,6 +218,10 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
    */
   constructor(scope: Construct, id: string, props: RayLoggingSidecarProps) {
     super(scope, id);
+    refuseAll(this.node.path, [
+      ...propsProblems('', props, 'RayLoggingSidecarProps', RAY_LOGGING_SIDECAR_PROPS),
+      ...(props.delivery === undefined ? [] : propsProblems('delivery', props.delivery, 'LogDelivery', LOG_DELIVERY)),
+    ]);
     this.config = this.configOf(props);
     this.containerName = props.containerName ?? 'ray-logs-agent';
     refuseAll(this.node.path, metricsProblems(props.metrics, this.config));

@@ -1,4 +1,6 @@
 import { IConstruct, IMixin } from 'constructs';
+import { RAY_LOGS_ON_NODE_PROPS } from './known-props';
+import { propsProblems } from '../known-props';
 import { MixinWatch } from './mixin-watch';
 import { autoscalerOnNode, mountOnNode } from './node-directory';
 import { checkRayDirectory, normalPath } from './ray-directory';
@@ -59,6 +61,7 @@ export class RayLogsOnNode implements IMixin {
    * @throws if the directory is not absolute, or is the root
    */
   constructor(props: RayLogsOnNodeProps = {}) {
+    refuseAll('RayLogsOnNode', propsProblems('', props, 'RayLogsOnNodeProps', RAY_LOGS_ON_NODE_PROPS));
     this.hostPath = checkHostPath('RayLogsOnNode', 'hostPath', props.hostPath ?? '/var/log/ray');
     this.rayDirectory = normalPath(props.rayDirectory ?? RAY_DIRECTORY);
     refuseAll('RayLogsOnNode', [rayDirectoryProblem('rayDirectory', this.rayDirectory)].filter((problem) => problem !== undefined));

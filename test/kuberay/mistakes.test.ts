@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Lazy, Testing } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import * as fc from 'fast-check';
-import { LokiOutput, RayCluster, RayClusterWithLogs, RayLoggingSidecar, RayLogsOnNode, RayLogToStderr } from '../../src';
+import { LokiOutput, RayCluster, RayClusterWithLogs, RayCronJob, RayJob, RayLoggingSidecar, RayLogsOnNode, RayLogToStderr } from '../../src';
 
 const RAY = { metadata: { name: 'ray' }, rayVersion: '2.60.0' };
 const outputs = [new LokiOutput({ host: 'loki' })];
@@ -228,5 +228,33 @@ describe('random data', () => {
         expectClear(() => chart.with(mixin(chart)));
       }
     }), { numRuns: 200 });
+  });
+});
+
+describe('properties of other types than TypeScript would let through', () => {
+  test.each<[string, any, string]>([
+    ['a number as an annotation of the object', { metadata: { name: 'ray', annotations: { a: 1 } } }, "metadata.annotations['a'] = 1: is not a text; put it in quotes"],
+    ['a long label of the object', { metadata: { name: 'ray', labels: { a: 'x'.repeat(64) } } }, "metadata.labels['a'] = \"xxx"],
+    ['a number for the name', { metadata: { name: 5 } }, 'metadata.name = 5: '],
+    ['null for metadata', { metadata: null }, 'metadata.name: is missing'],
+    ['a list for parameters', head({ rayStartParams: ['a'] }), 'head.rayStartParams = ["a"]: is not a map of fields'],
+    ['null for parameters', head({ rayStartParams: null }), 'head.rayStartParams = null: is not a map of fields'],
+    ['parameters that contain themselves', head({ rayStartParams: (() => { const map: any = {}; map.a = map; return map; })() }), "head.rayStartParams['a']: is not a text"],
+    ['a text for a list of Secrets', head({ imagePullSecrets: 'a' }), 'head.imagePullSecrets = "a": is not a list; give a list'],
+    ['a text for pods that are to go', { workerGroups: [{ groupName: 'w', workersToDelete: 'a' }] }, 'workerGroups[0].workersToDelete = "a": is not a list; give a list'],
+    ['a text for the release of KubeRay', { kubeRayVersion: '1.7.0' }, 'kubeRayVersion = "1.7.0": is not a KubeRayVersion; write KubeRayVersion.V1_7_0 or KubeRayVersion.of(...)'],
+  ])('%s', (_, props, text) => {
+    expect(() => make(props)).toThrow(`chart/ray: ${text}`);
+  });
+
+  const job = (props: any) => () => new RayJob(new Chart(new App(), 'chart'), 'ray', { ...RAY, entrypoint: 'a', ...props });
+
+  test('of a job', () => {
+    expect(job({ runtimeEnvYaml: { pip: [] } })).toThrow("chart/ray: runtimeEnvYaml: is not a text; write YAML: 'pip: [requests]'");
+    expect(job({ entrypointResources: '{"a":1}' })).toThrow('chart/ray: entrypointResources = "{\\"a\\":1}": is not a map of fields');
+    expect(job({ entrypointResources: { a: '1' } })).toThrow('chart/ray: entrypointResources.a = "1": is not a number; write a number, without quotes');
+    expect(job({ deletionRules: {} })).toThrow('chart/ray: deletionRules = {}: is not a list; give a list');
+    expect(job({ entrypoint: ['a'] })).toThrow('chart/ray: spec.entrypoint: is a list and not a text');
+    expect(() => new RayCronJob(new Chart(new App(), 'chart'), 'ray', { ...RAY, entrypoint: 'a' } as any)).toThrow("chart/ray: schedule: is missing; write it like '0 3 * * *'");
   });
 });
