@@ -1,3 +1,4 @@
+/* eslint-disable @stylistic/max-len */
 /**
  * Starts the real Fluent Bit with every option of every plugin, with the values that this library's checks accept among many hostile ones, in both
  * formats: none may keep it from starting, or end it.
@@ -116,6 +117,10 @@ function configuration(kind: PluginKind | 'service' | 'parser', name: string, va
 
 const NETWORK = /^(http|tcp|udp|forward|mqtt|opentelemetry|elasticsearch|splunk|prometheus_remote_write|statsd|collectd|syslog)$/;
 
+const SHARED = ['input', 'filter', 'output', 'net_upstream', 'net_server', 'tls', 'http_server', 'oauth2', 'oauth2_jwt'];
+
+const keyOf = (kind: string, name: string) => `${{ input: 'in', filter: 'filter', output: 'out' }[kind] ?? ''}_${name}`;
+
 const MAKE = { input: FluentBitPlugin.input, filter: FluentBitPlugin.filter, output: FluentBitPlugin.output };
 const pluginOf = (kind: PluginKind, name: string, options: { [option: string]: string }) => MAKE[kind](name, options);
 
@@ -143,7 +148,9 @@ async function main(): Promise<void> {
         }
         count.plugins += 1;
         for (const [option, entry] of optionsOf(kind, kind === 'service' ? undefined : name, version)) {
-          if (OUTSIDE.test(option) || entry.type === 'deprecated' || entry.type === 'str_prefix') {
+          // What all plugins of a kind share is played with one of them.
+          const isShared = SHARED.some((group) => option in (table.sections[group]?.options ?? {})) && !(option in (table.sections[keyOf(kind, name)]?.options ?? {}));
+          if ((isShared && !['dummy', 'grep', 'loki', 'http'].includes(name)) || OUTSIDE.test(option) || entry.type === 'deprecated' || entry.type === 'str_prefix') {
             continue;
           }
           const needs = NEEDS[`${kind} ${name}`] ?? {};

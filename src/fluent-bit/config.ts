@@ -3,6 +3,7 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConfigMaps } from './config-maps';
 import { configPropsProblems } from './config-props';
+import { fieldProblems } from './field-rules';
 import { ConfigSections, FluentBitFormat, mainFile, render } from './format';
 import { matchProblems } from './match';
 import { memoryBytes } from './memory';
@@ -182,6 +183,7 @@ export class FluentBitConfig extends Construct implements IAgentConfig {
       plugins,
     };
     this.refuseWrongOptions(sections);
+    refuseAll(path, own && !props.filters?.length ? fieldProblems(outputs, Object.keys(fieldNames)) : []);
     refuseAll(path, own ? matchProblems([...(props.filters ?? []), ...outputs], [RAY_TAG]) : []);
 
     const data = { ...render(format, sections, path), ...own?.scripts };

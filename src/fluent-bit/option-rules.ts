@@ -51,7 +51,8 @@ const CHOICES: { readonly [section: string]: { readonly [option: string]: readon
 const RULES: { readonly [section: string]: readonly Rule[] } = {
   service: [
     eachOf('http_port', isPort, 'is no port', 'use a number from 1 to 65535'),
-    eachOf('flush', (text) => Number(text) > 0, 'is not more than 0, and Fluent Bit does not start', "use seconds, e.g. '0.5'"),
+    eachOf('coro_stack_size', within(65536), 'is too small, and Fluent Bit does not start', 'use at least 65536'),
+    eachOf('flush', (text) => !(Number(text) <= 0), 'is not more than 0, and Fluent Bit does not start', "use seconds, e.g. '0.5'"),
   ],
   parser: [
     ...['time_zone', 'time_offset'].map((option): Rule => (given) => (given.has(option) && !given.has('time_format')
@@ -69,8 +70,18 @@ const RULES: { readonly [section: string]: readonly Rule[] } = {
     ...['decode_field', 'decode_field_as'].map((option) => eachOf(option, (text) => /^(json|escaped|escaped_utf8|mysql_quoted) +\S+( +(try_next|do_next))?$/i.test(text),
       'is not a decoder and a field', "write it like 'json log'; decoders are json, escaped, escaped_utf8 and mysql_quoted")),
   ],
-  input: [eachOf('port', isPort, 'is no port', 'use a number from 1 to 65535')],
+  filter_type_converter: ['int_key', 'uint_key', 'float_key', 'str_key'].map((option) => eachOf(option, (text) => (
+    /^\S+ +\S+ +(int|uint|float|hex|string|bool)$/i.test(text)
+  ), 'is not two fields and a type', "write it like 'from to string'; types are int, uint, float, hex, string and bool")),
+  input: [
+    eachOf('rate_gate.max_records', within(0), 'is negative, and Fluent Bit does not start', 'use a number from 0'),
+    eachOf('rate_gate.resume_ratio', (text) => !(Number(text) <= 0 || Number(text) >= 1), 'is not between 0 and 1, and Fluent Bit does not start', "write it like '0.5'"),
+    eachOf('rate_window', (text) => !/^0+[a-z]?$/i.test(text), 'is too short, and Fluent Bit does not start', 'use at least one second'),
+    eachOf('thread.ring_buffer.capacity', within(1), 'is not a number of entries, and Fluent Bit does not start', 'use at least 1'),
+    eachOf('thread.ring_buffer.window', within(1, 100), 'is not a percentage, and Fluent Bit does not start', 'use 1 to 100'), eachOf('port', isPort, 'is no port', 'use a number from 1 to 65535'),
+  ],
   output: [
+    eachOf('workers', within(0, 1000), 'is not a number of threads that a container has', 'use a number from 0 to 1000'),
     eachOf('port', isPort, 'is no port', 'use a number from 1 to 65535'),
     eachOf('retry_limit', (text) => /^(no_limits|false|off|no_retries)$/i.test(text) || /^[1-9]\d{0,8}$/.test(text),
       'is no number of retries, so that Fluent Bit would give up after one', 'use a number from 1, no_limits or no_retries'),
@@ -87,6 +98,8 @@ const RULES: { readonly [section: string]: readonly Rule[] } = {
       } : undefined;
     },
   ],
+  filter_multiline: [eachOf('flush_ms', within(500), 'is too short, and Fluent Bit does not start', 'use at least 500')],
+  filter_nest: [(given) => (given.has('active') ? { property: 'active', message: 'is not taken by this filter', remedy: 'leave it out' } : undefined)],
   filter_grep: [(given) => (given.has('regex') && given.has('exclude') && given.texts('logical_op').some((text) => /^(and|or)$/i.test(text)) ? {
     property: 'logical_op', value: given.texts('logical_op')[0], message: 'cannot be used with both regex and exclude', remedy: 'use two grep filters',
   } : undefined)],
@@ -141,6 +154,11 @@ function elasticsearchRules(): Rule[] {
     (given) => (given.texts('write_operation').some((text) => /^(update|upsert)$/i.test(text)) && !given.has('id_key') && !given.has('generate_id')
       ? { property: 'id_key', message: 'is missing, which updates need', remedy: 'give id_key or generate_id' } : undefined),
   ];
+}
+
+/** Whether a number is in a range. What is no number is found by its type. */
+function within(least: number, most = Infinity): (text: string) => boolean {
+  return (text) => !(Number(text) < least || Number(text) > most);
 }
 
 function isTimeZone(text: string): boolean {

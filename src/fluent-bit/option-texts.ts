@@ -28,6 +28,7 @@ const CHECKS: { readonly [section: string]: { readonly [option: string]: Check }
   in_splunk: { tag_key: key },
   in_tail: { tag_regex: regex },
   in_thermal: { name_regex: regex, type_regex: regex },
+  filter_ecs: { add: keyAndTemplate },
   filter_checklist: { lookup_key: template },
   filter_expect: {
     key_exists: template,
@@ -98,6 +99,11 @@ function keyAndRegex(text: string): Complaint | undefined {
     return { message: 'is not a key and a regular expression', remedy: 'write both with a blank between them' };
   }
   return key(text.slice(0, blank)) ?? regex(text.slice(blank + 1));
+}
+
+function keyAndTemplate(text: string): Complaint | undefined {
+  const parts = partsOf(text);
+  return parts.length === 2 ? template(parts[1]) : { message: 'is not a key and a text', remedy: 'write both with a blank between them' };
 }
 
 function rewriteRule(text: string): Complaint | undefined {

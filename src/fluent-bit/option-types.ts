@@ -35,7 +35,7 @@ export function typeComplaint(type: string, text: string): Complaint | undefined
   }
   const list = /^([cs])list_(\d)$/.exec(type);
   if (list) {
-    const entries = list[1] === 'c' ? text.split(',') : text.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+    const entries = list[1] === 'c' ? text.split(',') : text.match(/"(?:\\.|[^"\\])*"|[^\s"]\S*/g) ?? [];
     return entries.length >= Number(list[2]) ? undefined
       : { message: `has fewer than ${list[2]} parts`, remedy: `write them with a ${list[1] === 'c' ? 'comma' : 'blank'} between them` };
   }

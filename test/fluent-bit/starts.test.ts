@@ -66,6 +66,13 @@ const WRONG: [string, () => Partial<lib.FluentBitConfigProps>, string][] = [
   ['an offset that is none', () => parser({ timeOffset: '1h', timeFormat: '%H' }), 'time_offset = "1h": is not an offset'],
   ['a format of another language', () => parser({ timeFormat: '%Y-%q' }), 'has a conversion that Fluent Bit does not know'],
   ['a decoder that there is not', () => parser({ decodeField: ['yaml log'] }), 'is not a decoder and a field'],
+  ['a conversion to no type', () => ({ filters: [lib.FluentBitPlugin.filter('type_converter', { match, int_key: 'a b c' })] }), 'is not two fields and a type'],
+  ['a flush of a multiline filter', () => ({ filters: [lib.FluentBitPlugin.filter('multiline', { match, 'multiline.parser': 'go', 'flush_ms': 100 })] }), 'is too short'],
+  ['active of nest', () => ({ filters: [lib.FluentBitPlugin.filter('nest', { match, operation: 'lift', nested_under: 'a', active: true })] }), 'is not taken by this filter'],
+  ['a small stack', () => ({ service: { options: { coro_stack_size: 100 } } }), 'is too small'],
+  ['a window of no time', () => ({ inputs: [lib.FluentBitPlugin.input('dummy', { 'rate_window': 0, 'thread.ring_buffer.window': 101 })] }), 'rate_window = "0": is too short'],
+  ['a label of no field', () => ({ inputs: undefined, outputs: [new lib.LokiOutput({ host: 'h', labels: { c: '$componnt' } })] }),
+    "output loki: Labels: has $componnt, which no record of Ray's logs has; did you mean $component?"],
   ['two decoders in YAML', decoders, 'parser p: Decode_Field: is given more than once, and here YAML takes one value; give it once, or use the classic format'],
   ['two parser files in YAML', () => ({ format: lib.FluentBitFormat.YAML, service: { parsersFile: ['/a', '/b'] } }), 'is given more than once'],
 ];
