@@ -123,7 +123,8 @@ function checkVersion(type: string, version: string, example: string): string {
  *
  * @throws if it is something else, such as a text
  */
-export function kubeRayVersionOf(path: string, { kubeRayVersion = KubeRayVersion.V1_7_0 }: { readonly kubeRayVersion?: KubeRayVersion }): KubeRayVersion {
+export function kubeRayVersionOf(path: string, props: { readonly kubeRayVersion?: KubeRayVersion }): KubeRayVersion {
+  const { kubeRayVersion = KubeRayVersion.V1_7_0 } = props;
   return typeof kubeRayVersion.atLeast === 'function' ? kubeRayVersion : refuse(path, {
     property: 'kubeRayVersion', value: kubeRayVersion, message: 'is not a KubeRayVersion', remedy: 'write KubeRayVersion.V1_7_0 or KubeRayVersion.of(...)',
   });

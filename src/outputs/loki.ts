@@ -1,4 +1,6 @@
 import { Size } from 'cdk8s';
+import { LOKI_OUTPUT_PROPS } from './known-props';
+import { propsProblems } from '../known-props';
 import { addressProblems, hostName, portNumber } from './loki-address';
 import { otlpOptions, otlpProblems } from './loki-otlp';
 import { attributeNames, ID_FIELDS, lokiRecord, LokiStreams } from './loki-record';
@@ -252,6 +254,7 @@ export class LokiOutput implements IFluentBitOutput {
   }
 
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
+    refuseAll(`${context.path}: LokiOutput`, propsProblems('', this.props, 'LokiOutputProps', LOKI_OUTPUT_PROPS));
     return this.isOtlp ? this.otlp(context) : this.push(context);
   }
 

@@ -1,6 +1,8 @@
+import { STDOUT_OUTPUT_PROPS } from './known-props';
 import { FluentBitOutputContext, IFluentBitOutput } from './output';
 import { commonOptions, matchOptions, OutputProps, withOptions } from './output-props';
 import { FluentBitPlugin } from '../fluent-bit/plugin';
+import { propsProblems } from '../known-props';
 import { nearest } from '../nearest';
 import { Problem, refuse, refuseAll } from '../problem';
 import { LOG_KEY, RECORD_FIELDS } from '../ray/record';
@@ -60,6 +62,7 @@ export class StdoutOutput implements IFluentBitOutput {
   public toFluentBit(context: FluentBitOutputContext): FluentBitPlugin {
     const { props } = this;
     const path = `${context.path}: StdoutOutput`;
+    refuseAll(path, propsProblems('', props, 'StdoutOutputProps', STDOUT_OUTPUT_PROPS));
     const format = props.format ?? StdoutFormat.JSON_LINES;
     const isText = format === StdoutFormat.PLAIN_TEXT;
     const isJson = !isText && format !== StdoutFormat.MSGPACK;

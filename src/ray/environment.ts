@@ -1,5 +1,6 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
-import { refuse } from '../problem';
+import { PropertiesOf, propsProblems } from '../known-props';
+import { refuse, refuseAll } from '../problem';
 
 /** How Ray rotates its log files. */
 export interface RayRotation {
@@ -79,8 +80,13 @@ export interface RayLoggingEnvironmentOptions {
 /** The most that Ray reads into the number of bytes without trouble. */
 const LARGEST_ROTATION = Size.gibibytes(100);
 
+const RAY_LOGGING_ENVIRONMENT: PropertiesOf<RayLoggingEnvironmentOptions> = {
+  eventStatsInterval: true, json: true, logToDriver: true, noise: true, rotation: true, serveLogToStderr: true,
+};
+
 /** The variables for the Ray containers, of head and workers alike. */
 export function rayLoggingEnvironment(options: RayLoggingEnvironmentOptions = {}): { [name: string]: string } {
+  refuseAll('RayLoggingEnvironmentOptions', propsProblems('', options, 'RayLoggingEnvironmentOptions', RAY_LOGGING_ENVIRONMENT));
   return {
     ...(options.rotation ? rotation(options.rotation) : {}),
     ...(options.json ? JSON_LOGGING : {}),

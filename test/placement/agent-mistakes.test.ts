@@ -84,6 +84,8 @@ describe('fields and components that are not there', () => {
       'template = "({componnt}) {log}": has {componnt}, which no record of Ray\'s logs has; use {component}'],
     ['of the pipeline', config({ include: ['workers'] }), 'include = "workers": is not a component of Ray; use worker'],
     ['of a limit', config({ throttle: { job_drivers: 1 } }), 'throttle = "job_drivers": is not a component of Ray; use job_driver'],
+    ['a property of Loki', config({}, new LokiOutput({ host: 'loki', tenant: 'a' } as any)), 'LokiOutput: tenant: is not a property of LokiOutputProps; use tenantId'],
+    ['a property of stdout', config({}, new StdoutOutput({ tmplate: 'a' } as any)), 'StdoutOutput: tmplate: is not a property of StdoutOutputProps; use template'],
     ['an option', config({ redactSecret: true }), 'redactSecret: is not a property of RayPipelineOptions; use redactSecrets'],
     ['a part of a redaction', config({ redactions: [{ hint: 'a', patern: 'a', replacement: '' }] }), 'redactions[0].patern: is not a property of Redaction; use pattern'],
   ])('%s', (_, text, expected) => {
@@ -93,6 +95,14 @@ describe('fields and components that are not there', () => {
   test('a template may have every field, and braces that are none', () => {
     expect(config({}, new StdoutOutput({ format: StdoutFormat.PLAIN_TEXT, template: '{"time": "{time}", "job": "{job_id}"} {log}' }))).toBe('');
   });
+});
+
+test.each<[string, any, string]>([
+  ['a property', { kindd: 'a' }, 'chart/agent: kindd: is not a property of RayLoggingSidecarProps; use kind'],
+  ['a part of the delivery', { delivery: { drain: 1 } }, 'chart/agent: delivery.drain: is not a property of LogDelivery; use drainTime'],
+  ['a part of the logging of Ray', { rayLogging: { jsn: true } }, 'RayLoggingEnvironmentOptions: jsn: is not a property of RayLoggingEnvironmentOptions; use json'],
+])('an agent has no such thing: %s', (_, props, text) => {
+  expect(said((chart) => new RayLoggingSidecar(chart, 'agent', { outputs, ...props }))).toContain(text);
 });
 
 test('a Secret of an odd name', () => {
