@@ -1,7 +1,8 @@
 import { App, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  FluentBitConfig, FluentBitPlugin, FluentBitValue, FluentBitVersion, LokiOutput, OperatorSidecar, RayCluster, RayClusterWithLogs, RayJobWithLogs, RayLogDaemonSet,
+  FluentBitConfig, FluentBitPlugin, FluentBitValue, FluentBitVersion, LokiOutput, OperatorSidecar, RayCluster, RayClusterWithLogs, RayJobWithLogs,
+  RayLogDaemonSet,
   RayLoggingSidecar, StdoutFormat, StdoutOutput, TailInput,
 } from '../../src';
 
