@@ -1,5 +1,5 @@
 /**
- * Long lines on a Loki with default limits: it takes 4 MiB over gRPC between its own parts, and 6 MB in a burst. What is longer gets 500 or 429 for ever,
+ * Long lines and names on a Loki with default limits: it takes 4 MiB over gRPC between its own parts, and 6 MB in a burst. What is longer gets 500 or 429 for ever,
  * with every other line of the same push.
  *
  *     LOKI=/path/to/loki FLUENT_BIT=/path/one npx tsx --tsconfig e2e/tsconfig.json e2e/backends/loki-long-lines.ts
@@ -19,7 +19,9 @@ const MANY = 40;
 /** What users print, with lines of each length, a log of Ray with the same, and a file with many lines that are just not too long for Loki. */
 function lay(logs: string, now: number): number {
   const numbered = (first: number) => Array.from({ length: NEIGHBOURS }, (_, index) => `neighbour ${first + index}`);
-  const printed = LONG.flatMap((length, index) => [...numbered(index * NEIGHBOURS), `long ${'x'.repeat(length)}`]);
+  // Loki refuses metadata over 64 KB, and every later line of the file has the name.
+  const printed = [`:actor_name:${'A'.repeat(70_000)}`];
+  printed.push(...LONG.flatMap((length, index) => [...numbered(index * NEIGHBOURS), `long ${'x'.repeat(length)}`]));
   printed.push(...numbered(LONG.length * NEIGHBOURS));
   writeFileSync(join(logs, `worker-${'28265d34'.repeat(7)}-01000000-10121.out`), printed.map((line) => `${line}\n`).join(''));
   const ofRay = LONG.flatMap((length, index) => [...numbered((index + LONG.length + 1) * NEIGHBOURS), `long ${'y'.repeat(length)}`]);

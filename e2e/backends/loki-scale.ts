@@ -38,7 +38,8 @@ async function play(loki: Loki, streams: LokiStreams, pods: number): Promise<Out
   let pushes = 0;
   for (const time of [now - HOUR, now]) {
     for (let first = 0; first < pods; first += 20) {
-      const answers = await Promise.all(Array.from({ length: Math.min(20, pods - first) }, (_, index) => loki.tryToPush(pushOf(streams, first + index, time))));
+      const some = Array.from({ length: Math.min(20, pods - first) }, (_, index) => pushOf(streams, first + index, time));
+      const answers = await Promise.all(some.map((push) => loki.tryToPush(push)));
       pushes += answers.length;
       refused += answers.filter(({ status }) => status === 429).length;
       const other = answers.find(({ status }) => status !== 204 && status !== 429);
@@ -47,7 +48,11 @@ async function play(loki: Loki, streams: LokiStreams, pods: number): Promise<Out
   }
   const selector = streams === LokiStreams.CLUSTER ? '{RayCluster="scale"} | pod="scale-0"' : '{RayCluster="scale", pod="scale-0"}';
   return {
-    refused, pushes, streams: await loki.metric('loki_ingester_memory_streams'), found: await loki.count('{RayCluster="scale"}', 1), ofOnePod: await loki.count(selector, 1),
+    refused,
+    pushes,
+    streams: await loki.metric('loki_ingester_memory_streams'),
+    found: await loki.count('{RayCluster="scale"}', 1),
+    ofOnePod: await loki.count(selector, 1),
   };
 }
 
