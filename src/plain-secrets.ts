@@ -1,5 +1,5 @@
 import { Problem } from './problem';
-import { hasSecret, isPlainSecret } from './secret-text';
+import { hasSecret, isPlainSecret, maskSecrets } from './secret-text';
 
 /** What is wrong with secrets that stand in plain text in what a user gave. */
 
@@ -25,7 +25,7 @@ function secretsIn(property: string, name: string, data: unknown, remedy: string
     const map = data as { readonly [key: string]: unknown };
     const variable = typeof map.name === 'string' && 'value' in map ? map.name : undefined;
     return Object.entries(map).flatMap(([key, value]) => (variable !== undefined && key === 'value'
-      ? secretsIn(`${property}.${key} (${variable})`, variable, value, remedy)
+      ? secretsIn(`${property}.${key} (${maskSecrets(variable)})`, variable, value, remedy)
       : secretsIn(property === '' ? key : `${property}.${key}`, key, value, remedy)));
   }
   const isSecret = (typeof data === 'string' && hasSecret(data))

@@ -1,4 +1,4 @@
-import { maskShapes, shownValue } from './secret-text';
+import { maskSecrets, maskShapes, shownValue } from './secret-text';
 
 /** What is wrong with one value that a user gave. */
 export interface Problem {
@@ -22,7 +22,9 @@ const LONGEST_SHOWN_VALUE = 120;
 export function problemText(path: string, problem: Problem): string {
   const where = problem.property ? `${path}: ${problem.property}` : path;
   const value = problem.value === undefined ? '' : ` = ${valueText(problem.property, problem.value)}`;
-  return maskShapes(`${where}${value}: ${problem.message}; ${problem.remedy}`);
+  const rest = `${problem.message}; ${problem.remedy}`;
+  const said = typeof problem.value === 'string' && problem.value !== '' ? rest.split(problem.value).join(maskSecrets(problem.value)) : rest;
+  return maskShapes(`${where}${value}: ${said}`);
 }
 
 /** Throws for the given problem. */

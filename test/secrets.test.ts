@@ -137,3 +137,89 @@ function messageOf(make: () => unknown): string | undefined {
     return (error as Error).message;
   }
 }
+
+describe('a secret in any text of any of these is in no manifest and in no error', () => {
+  const chart = () => new Chart(new App(), 'chart');
+  const loki = {
+    host: 'h', uri: '/u', tenantId: 't', tenantIdKey: '$k', labels: { a: 'b' }, labelKeys: ['$component'], structuredMetadata: { c: 'd' }, removeKeys: ['e'], headers: { f: 'g' },
+    alias: 'i', match: '*', options: { proxy: 'j', workers: 'k' }, basicAuth: { user: 'l' }, net: { sourceAddress: 'm', dnsMode: 'n' }, tls: { virtualHost: 'o', caPath: 'p' },
+  };
+  const cluster = { metadata: { name: 'ray' }, rayVersion: '2.60.0', image: 'i', head: {} };
+  const withOutput = (output: lib.IFluentBitOutput) => {
+    const scope = chart();
+    new lib.RayClusterWithLogs(scope, 'c', { ...cluster, outputs: [output] });
+    return scope;
+  };
+  const config = (props: any) => {
+    const scope = chart();
+    new lib.FluentBitConfig(scope, 'c', { inputs: [new lib.DummyInput()], outputs: [new lib.StdoutOutput()], ...props });
+    return scope;
+  };
+  const grafana = (props: any) => {
+    const scope = chart();
+    new lib.Grafana(scope, 'g', { dataSources: [lib.GrafanaDataSource.loki({ url: 'http://loki' })], ...props });
+    return scope;
+  };
+  const cases: { [name: string]: [any, (props: any) => Chart] } = {
+    'LokiOutput': [loki, (props) => withOutput(new lib.LokiOutput({ ...props, basicAuth: { ...props.basicAuth, password: lib.FluentBitValue.fromSecret('P', { name: 's', key: 'k' }) } }))],
+    'StdoutOutput': [{ template: '{log}', jsonDateKey: 'd', alias: 'a', match: 'b' }, (props) => withOutput(new lib.StdoutOutput({ ...props }))],
+    'any plugin': [
+      { a: 'x', host: 'h', uri: 'u', http_user: 'c', http_passwd: 'd', header: 'e f', log_response_payload: 'g', proxy: 'h' },
+      (props) => withOutput(lib.FluentBitPlugin.output('http', { match: '*', ...props })),
+    ],
+    'an open plugin': [{ database: 'x', password: 'y', connection: 'z' }, (props) => config({ outputs: [lib.FluentBitPlugin.output('pgsql', { match: '*', ...props })] })],
+    'exec': [{ command: 'c', parser: 'p', tag: 't' }, (props) => config({ inputs: [lib.FluentBitPlugin.input('exec', props)] })],
+    'GrafanaDataSource': [{ url: 'http://x', name: 'n', uid: 'u', user: 'p', tenantId: 't' }, (props) => grafana({ dataSources: [lib.GrafanaDataSource.loki({ password: { name: 's', key: 'k' }, ...props })] })],
+    'Grafana': [{ env: { A: 'b' }, podSpec: { a: 'c', containers: [{ env: [{ name: 'A', value: 'B' }] }] } }, (props) => grafana(props)],
+    'LokiMonolithic': [
+      { tenants: ['a'], config: { a: { b: 'c' } }, podSpec: { a: 'b' }, alertmanagerUrl: 'http://a' },
+      (props) => {
+        const scope = chart();
+        new lib.LokiMonolithic(scope, 'l', props);
+        return scope;
+      },
+    ],
+    'pipeline': [
+      { include: ['worker'], exclude: ['raylet'], additionalGlobs: ['/tmp/ray/x'], timeZone: 'UTC', redactions: [{ pattern: 'a', examples: ['a'], counterExamples: ['b'] }] },
+      (props) => {
+        const scope = chart();
+        new lib.RayClusterWithLogs(scope, 'c', { ...cluster, outputs: [new lib.StdoutOutput()], sidecar: undefined, ...{ pipeline: props } } as any);
+        return scope;
+      },
+    ],
+    'env of the agent': [
+      { env: [{ name: 'A', value: 'B' }, { name: 'A_TOKEN', value: 'x' }] },
+      (props) => {
+        const scope = chart();
+        new lib.RayLogDaemonSet(scope, 'd', { outputs: [new lib.StdoutOutput()], ...props });
+        return scope;
+      },
+    ],
+  };
+
+  test.each(Object.keys(cases))('%s', (name) => {
+    const [props, make] = cases[name];
+    const seen: unknown[] = [];
+    for (const secret of SECRETS) {
+      for (const path of leaves(props)) {
+        let manifest = '';
+        const error = messageOf(() => (manifest = JSON.stringify(Testing.synth(make(changed(props, path, secret))))));
+        const leaks = manifest.includes(MARK) || (error?.includes(MARK) ?? false);
+        seen.push(...leaks ? [[path.join('.'), secret, error]] : []);
+      }
+    }
+    expect(seen).toEqual([]);
+  });
+});
+
+function leaves(value: any, path: string[] = []): string[][] {
+  return typeof value === 'string' ? [path] : Object.entries(value).flatMap(([key, one]) => leaves(one, [...path, key]));
+}
+
+function changed(value: any, [key, ...rest]: string[], text: string): any {
+  if (key === undefined) {
+    return text;
+  }
+  return Array.isArray(value)
+    ? value.map((one, i) => (String(i) === key ? changed(one, rest, text) : one)) : { ...value, [key]: changed(value[key], rest, text) };
+}

@@ -63,6 +63,7 @@ export class GrafanaDataSource {
    * @throws for what is no URL, name or tenant
    */
   public static loki(props: LokiDataSourceProps): GrafanaDataSource {
+    refuseAll('GrafanaDataSource', plainSecrets('', { tenantId: props.tenantId }, 'give the name of the tenant'));
     if (props.tenantId !== undefined && !/^[-a-zA-Z0-9!_.*'()|]{1,150}$/.test(props.tenantId)) {
       refuse('GrafanaDataSource', { property: 'tenantId', value: props.tenantId, message: 'is not a tenant id that Loki takes', remedy: "use letters, digits and !-_.*'()" });
     }

@@ -29,6 +29,8 @@ const CHOICES: { readonly [section: string]: { readonly [option: string]: readon
   multiline_parser: { type: ['regex', 'endswith', 'equal', 'eq'] },
   in_systemd: { 'db.sync': DB_SYNC, 'systemd_filter_type': ['and', 'or'] },
   in_tail: { 'db.sync': DB_SYNC, 'db.journal_mode': ['delete', 'truncate', 'persist', 'memory', 'wal', 'off'] },
+  filter_aws: { imds_version: ['v1', 'v2'] },
+  filter_expect: { action: ['warn', 'exit', 'result_key'] },
   filter_grep: { logical_op: ['legacy', 'and', 'or'] },
   filter_log_to_metrics: { metric_mode: ['counter', 'gauge', 'histogram'] },
   filter_multiline: { 'mode': ['parser', 'partial_message'], 'emitter_storage.type': ['memory', 'filesystem'] },
@@ -73,7 +75,19 @@ const RULES: { readonly [section: string]: readonly Rule[] } = {
   filter_type_converter: ['int_key', 'uint_key', 'float_key', 'str_key'].map((option) => eachOf(option, (text) => (
     /^\S+ +\S+ +(int|uint|float|hex|string|bool)$/i.test(text)
   ), 'is not two fields and a type', "write it like 'from to string'; types are int, uint, float, hex, string and bool")),
+  in_exec: [
+    eachOf('buf_size', (text) => bytesOf(text) !== 0, 'is empty, and Fluent Bit does not start', 'use at least 1k'),
+    (given) => (given.texts('propagate_exit_code').some(boolOf) && !given.texts('exit_after_oneshot').some(boolOf)
+      ? { property: 'exit_after_oneshot', message: 'is missing, which propagate_exit_code needs', remedy: 'give both or none' } : undefined),
+  ],
+  in_head: [eachOf('buf_size', (text) => bytesOf(text) !== 0, 'is empty, and Fluent Bit does not start', 'use at least 1k')],
+  in_stdin: [eachOf('buffer_size', (text) => !(bytesOf(text)! < 16000), 'is less than 16000 bytes, and Fluent Bit does not start', 'use at least 16k')],
+  filter_kubernetes: [eachOf('kube_url', (text) => /^https?:\/\/[^/\s]+/i.test(text), 'is not a URL, and Fluent Bit does not start', "write it like 'https://kubernetes.default.svc'")],
   input: [
+    eachOf('workers', within(0, 1000), 'is not a number of threads that a container has', 'use a number from 0 to 1000'),
+    eachOf('http_server.workers', within(0, 1000), 'is not a number of threads that a container has', 'use a number from 0 to 1000'),
+    (given) => (given.texts('oauth2.validate').some(boolOf) && !(given.has('oauth2.issuer') && given.has('oauth2.jwks_url'))
+      ? { property: 'oauth2.validate', message: 'needs oauth2.issuer and oauth2.jwks_url', remedy: 'give them' } : undefined),
     eachOf('rate_gate.max_records', within(0), 'is negative, and Fluent Bit does not start', 'use a number from 0'),
     eachOf('rate_gate.resume_ratio', (text) => !(Number(text) <= 0 || Number(text) >= 1), 'is not between 0 and 1, and Fluent Bit does not start', "write it like '0.5'"),
     eachOf('rate_window', (text) => !/^0+[a-z]?$/i.test(text), 'is too short, and Fluent Bit does not start', 'use at least one second'),

@@ -43,9 +43,13 @@ const CHECKS: { readonly [section: string]: { readonly [option: string]: Check }
     exclude: keyAndRegex,
     label_field: key,
     value_field: (text) => (text.startsWith('$') ? template(text) : undefined),
-    add_label: (text) => template(partsOf(text)[1] ?? ''),
+    add_label: keyAndTemplate,
   },
-  filter_modify: { condition, remove_regex: regex },
+  filter_modify: {
+    condition,
+    ...Object.fromEntries(['set', 'add', 'rename', 'hard_rename', 'copy', 'hard_copy'].map((option) => [option, modification(2)])),
+    ...Object.fromEntries(['remove', 'remove_wildcard', 'remove_regex', 'move_to_start', 'move_to_end'].map((option) => [option, modification(1)])),
+  },
   filter_parser: { key_name: (text) => (text.startsWith('$') ? fieldComplaint(text) : undefined) },
   filter_rewrite_tag: { rule: rewriteRule },
   out_es: { logstash_prefix_key: key },
@@ -123,6 +127,15 @@ function pairs(text: string): Complaint | undefined {
     const value = pair.slice(pair.indexOf('=') + 1).trim();
     return value.startsWith('$') ? templateComplaint(value, false) : undefined;
   });
+}
+
+/** Fluent Bit makes a regular expression of every part, used or not. */
+function modification(count: number): Check {
+  return (text) => {
+    const parts = partsOf(text);
+    return parts.length === count ? first(parts, regex)
+      : { message: count === 2 ? 'is not two texts' : 'is not one text', remedy: 'write each with quotes around it if it has blanks' };
+  };
 }
 
 const REGEX_CONDITIONS: { readonly [name: string]: readonly boolean[] } = {

@@ -10,7 +10,7 @@ const REMEDY = 'use FluentBitValue.fromSecret() so that it stays in a Kubernetes
 const HEADER = /^(http_)?header$/;
 
 /** Options whose texts are patterns, names or templates, in which `password=` comes before no password. */
-const PATTERNS = /regex|rule|condition|exclude|parser|query|format|template|labels|metadata|^(code|dummy|record)$/;
+const PATTERNS = /regex|rule|condition|exclude|query|format|template|labels|metadata|^(code|dummy|record)$/;
 
 /** What may stand beside the reference to a Secret: nothing that is a part of the secret. */
 const BESIDE: { readonly [option: string]: RegExp } = {
