@@ -97,7 +97,7 @@ function random_world(seed, root, relative, kills)
   end
   for _, path in ipairs(paths) do
     -- A file whose first line was never ended is not known to the script.
-    add(path, pick(LINES)() .. "\n")
+    add(path, number() .. pick(LINES)() .. "\n")
   end
   world:start()
   for _ = 1, math.random(40) do
@@ -111,7 +111,8 @@ function random_world(seed, root, relative, kills)
     elseif what == 6 and rotations < 12 and not open[path] then
       world:rotate(path)
       rotations = rotations + 1
-      add(path, pick(LINES)() .. "\n")
+      -- Of files of one name that are equal it is not certain which was sent.
+      add(path, number() .. pick(LINES)() .. "\n")
     elseif what <= 8 and world.running then
       world:read(pick({ 1, 2, 1e9 }))
     elseif what == 9 and world.running then

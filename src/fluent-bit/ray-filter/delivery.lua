@@ -131,18 +131,25 @@ do -- a function of Lua has 200 local variables at most
     if ahead and goes_on(reader, ahead.from) then
       reader.sent, reader.ahead = math.max(reader.sent, ahead.to), nil
     end
-    local text = read_at(reader.path, math.max(0, offset - 1), config.largest)
-    if offset > 0 and not (text and (byte(text, 1) == 10 or sub(text, 1, 2) == "\r\n")) then
-      if not look(reader, offset - 1 - #reader.last, reader.last, config.look) then
+    local text
+    if offset > 0 then
+      -- The end of the last line, to know the file by: it may have another name by now.
+      local known = sub(reader.last, -1024)
+      local from = offset - 1 - #known
+      text = read_at(reader.path, from, #known + config.largest) or ""
+      if (sub(text, 1, #known) ~= known or not behind_line(text, 1, known)) and look(reader, from, known, config.look) then
+        text = read_at(reader.path, from, #known + config.largest) or ""
+      end
+      local behind = sub(text, 1, #known) == known and behind_line(text, 1, known)
+      if not behind then
         return nil
       end
-      text = read_at(reader.path, offset - 1, config.largest)
-    end
-    if not text or text == "" then
-      return nil
-    elseif offset > 0 then
-      local newline = byte(text, 1) == 10 and 1 or 2
-      text, offset = sub(text, newline + 1), offset + newline - 1
+      text, offset = sub(text, behind), from + behind - 1
+    else
+      text = read_at(reader.path, 0, config.largest)
+      if not text then
+        return nil
+      end
     end
     if find(text, "\n", 1, true) then
       return nil

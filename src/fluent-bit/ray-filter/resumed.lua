@@ -44,7 +44,10 @@ do -- a function of Lua has 200 local variables at most
         latest = mark
       end
     end
-    local text = latest and read_at(path, latest.next, 4 * BLOCK) or ""
+    if not latest then
+      return 0
+    end
+    local text = read_at(path, latest.next, 4 * BLOCK) or ""
     local at = find(text, line, 1, true)
     while at do
       if places[latest.next + at - 1] and behind_line(text, at, line) then
