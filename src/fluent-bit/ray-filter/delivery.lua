@@ -53,7 +53,7 @@ do -- a function of Lua has 200 local variables at most
       text, behind = held.text, reader.next
     end
     reader.held, reader.sent, reader.record_at, reader.unnoted = nil, behind, held.offset, true
-    local code, time, result = emit(reader, held.offset, held.line, text, now)
+    local code, time, result = emit(reader, held.offset, held.line, text, held.read)
     if behind > offset then
       return code, time, result
     end
@@ -93,7 +93,7 @@ do -- a function of Lua has 200 local variables at most
       text, behind, _, open = whole_record(reader, offset, line)
     end
     if open and reader.file.format == "user" then
-      reader.held = { offset = offset, line = line, text = line, since = now.sec + now.nsec / 1e9 }
+      reader.held = { offset = offset, line = line, text = line, since = now.sec + now.nsec / 1e9, read = { sec = now.sec, nsec = now.nsec } }
       note_held(reader)
       return DROP, now
     end
@@ -122,7 +122,7 @@ do -- a function of Lua has 200 local variables at most
       text, behind = held.text, reader.next
     end
     reader.held, reader.sent, reader.record_at, reader.unnoted = nil, behind, held.offset, true
-    add(list, emit(reader, held.offset, held.line, text, now))
+    add(list, emit(reader, held.offset, held.line, text, held.read or now))
   end
 
   -- What stands behind the last line that tail delivered and has no newline, and its offset.

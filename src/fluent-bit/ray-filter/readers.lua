@@ -10,7 +10,8 @@
 --   next          the offset behind that line; a \r that tail took away may come before the next one
 --   sent          the offset up to which everything was sent, or left out for good
 --   ahead         {from, to}: what was sent of the last line before tail delivered what is before it
---   held          {offset, line, text}: the record that is held back until its end was written
+--   held          {offset, line, text, read, since}: the record that is held back until its end was written; `read` is when its
+--                 first line was read, `since` when its last was
 --   record_at     the offset of the record that was sent last; before it is what an earlier agent sent
 --   blind_until   the offset up to which the file is not looked at, as it was not found
 --   unread        whether tail has not delivered a line of it yet
