@@ -117,7 +117,7 @@ const RULES: { readonly [section: string]: readonly Rule[] } = {
   filter_grep: [(given) => (given.has('regex') && given.has('exclude') && given.texts('logical_op').some((text) => /^(and|or)$/i.test(text)) ? {
     property: 'logical_op', value: given.texts('logical_op')[0], message: 'cannot be used with both regex and exclude', remedy: 'use two grep filters',
   } : undefined)],
-  filter_log_to_metrics: [(given) => (!given.has('value_field') && given.texts('metric_mode').some((text) => /^(gauge|histogram)$/i.test(text)) ? {
+  filter_log_to_metrics: [eachOf('flush_interval_sec', within(0, 86400), 'is not a time that Fluent Bit can wait', 'use 0 to 86400'), (given) => (!given.has('value_field') && given.texts('metric_mode').some((text) => /^(gauge|histogram)$/i.test(text)) ? {
     property: 'value_field', message: `is missing, which a ${given.texts('metric_mode')[0]} needs`, remedy: 'name the field with the number',
   } : undefined)],
   out_es: elasticsearchRules(),

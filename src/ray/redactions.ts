@@ -4,8 +4,8 @@ import { Problem } from '../problem';
 /** A text to replace in what is sent. */
 export interface Redaction {
   /**
-   * The regular expression for what is replaced, in the syntax of RE2: without lookaround and references back. `\\d`, `\\w` and
-   * `\\s` are those of ASCII; `(?i)` at the beginning ignores case. In a text of several lines `.` ends at the end of one.
+   * The regular expression for what is replaced, in the syntax of RE2: without lookaround and references back. `\d`, `\w` and
+   * `\s` are those of ASCII; `(?i)` at the beginning ignores case. In a text of several lines `.` ends at the end of one.
    *
    * @see https://github.com/google/re2/wiki/Syntax
    */
