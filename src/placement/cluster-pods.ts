@@ -9,10 +9,17 @@ import { RAY_DIRECTORY } from '../ray/directory';
 /** The name of the log volume, and its limit. */
 type LogVolume = Pick<LogVolumeSettings, 'name' | 'sizeLimit'>;
 
+/** A cluster that a construct of this library has made, and has looked at. */
+export interface MadeCluster {
+  /** The names of the groups that say that their logs are not kept. */
+  readonly withoutLogs: ReadonlySet<string>;
+}
+
 /** The spec with the agent in every pod template; the one that is given stays as it is. */
 export function joinClusterSpec(
-  settings: SidecarSettings, logVolume: LogVolume, cluster: ClusterUnderWork, withoutLogs: ReadonlySet<string> = new Set(),
+  settings: SidecarSettings, logVolume: LogVolume, cluster: ClusterUnderWork, made?: MadeCluster,
 ): PlainObject {
+  const withoutLogs = made?.withoutLogs ?? new Set();
   const { path, namespace, owner } = cluster;
   if (owner) {
     checkRestarts(path, owner, settings);
@@ -28,6 +35,7 @@ export function joinClusterSpec(
       path,
       property,
       template: group.template,
+      checked: made !== undefined,
       namespace,
       group: groupOfPod(cluster, change),
       logVolume: { ...logVolume, ...kubeRayContainers(cluster.spec, settings.rayDirectory, head) },

@@ -10,6 +10,7 @@ import { checkRayWritesFiles } from './ray-files';
 import { SidecarKind } from './sidecar-kind';
 import { existingPodTemplate } from '../kuberay/checked-pod-template';
 import { PlainObject, sameData } from '../kuberay/plain-data';
+import { normalizePodTemplate } from '../kuberay/pod-template';
 import { refuse } from '../problem';
 
 /** What joins a pod. */
@@ -37,6 +38,8 @@ export interface JoinTarget {
   /** Where the template stands, for error texts. */
   readonly property: string;
   readonly template: any;
+  /** Whether it has been looked at already. */
+  readonly checked?: boolean;
   /** The namespace of the pod; that which the manifests are applied to without it. */
   readonly namespace?: string;
   readonly rayContainerName?: string;
@@ -51,7 +54,7 @@ export interface JoinTarget {
  */
 export function joinPod(settings: SidecarSettings, target: JoinTarget): PlainObject {
   const { path, property } = target;
-  const template = existingPodTemplate(path, property, target.template);
+  const template = (target.checked ? normalizePodTemplate : existingPodTemplate)(path, property, target.template);
   const pod = { path, property, spec: template.spec, rayContainer: rayContainer(target, template.spec), rayDirectory: settings.rayDirectory };
   checkRayWritesFiles(pod);
   checkPodLabels(path, property, settings.agent.config, template.metadata?.labels);

@@ -10,7 +10,7 @@ import { ConfinedGroups, confinedGroups, confinedProblems } from './agent-networ
 import { RayAgentOptions } from './agent-options';
 import { checkVolumeShapes } from './agent-pod-checks';
 import { AgentSecurityContext } from './agent-security';
-import { joinClusterSpec } from './cluster-pods';
+import { joinClusterSpec, MadeCluster } from './cluster-pods';
 import { configOfOutputs } from './config-of-outputs';
 import { checkDelivery } from './delivery';
 import { joinPod, SidecarSettings } from './join-pod';
@@ -310,7 +310,7 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
    */
   public _joinObject(object: RayObjectUnderWork, withoutLogs: ReadonlySet<string>): PlainObject {
     this.watch.use();
-    return changeCluster(object, (cluster) => this.join(cluster, withoutLogs));
+    return changeCluster(object, (cluster) => this.join(cluster, { withoutLogs }));
   }
 
   /**
@@ -325,11 +325,11 @@ export class RayLoggingSidecar extends Construct implements IMixin, ILogAgents {
     checkDelivery(path, delivery, kind, other);
   }
 
-  private join(cluster: ClusterUnderWork, withoutLogs: ReadonlySet<string> = new Set()): PlainObject {
+  private join(cluster: ClusterUnderWork, made?: MadeCluster): PlainObject {
     if (this.config.connects ?? true) {
-      this.confined.push(confinedGroups(cluster, withoutLogs));
+      this.confined.push(confinedGroups(cluster, made?.withoutLogs ?? new Set()));
     }
-    return joinClusterSpec(this.settings, this.logVolume, cluster, withoutLogs);
+    return joinClusterSpec(this.settings, this.logVolume, cluster, made);
   }
 
   private configOf(props: RayLoggingSidecarProps): IAgentConfig {
