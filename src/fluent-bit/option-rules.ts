@@ -27,6 +27,8 @@ const CHOICES: { readonly [section: string]: { readonly [option: string]: readon
   output: { log_level: LOG_LEVELS, json_date_format: JSON_DATES },
   parser: { format: ['regex', 'json', 'ltsv', 'logfmt'] },
   multiline_parser: { type: ['regex', 'endswith', 'equal', 'eq'] },
+  in_tcp: { format: ['json', 'none'] },
+  in_udp: { format: ['json', 'none'] },
   in_systemd: { 'db.sync': DB_SYNC, 'systemd_filter_type': ['and', 'or'] },
   in_tail: { 'db.sync': DB_SYNC, 'db.journal_mode': ['delete', 'truncate', 'persist', 'memory', 'wal', 'off'] },
   filter_aws: { imds_version: ['v1', 'v2'] },
@@ -81,6 +83,8 @@ const RULES: { readonly [section: string]: readonly Rule[] } = {
       ? { property: 'exit_after_oneshot', message: 'is missing, which propagate_exit_code needs', remedy: 'give both or none' } : undefined),
   ],
   in_head: [eachOf('buf_size', (text) => bytesOf(text) !== 0, 'is empty, and Fluent Bit does not start', 'use at least 1k')],
+  in_tcp: [eachOf('chunk_size', isKilobytes, 'is not a number of kilobytes, and Fluent Bit does not start', "write it like '32'")],
+  in_udp: [eachOf('chunk_size', isKilobytes, 'is not a number of kilobytes, and Fluent Bit does not start', "write it like '32'")],
   in_stdin: [eachOf('buffer_size', (text) => !(bytesOf(text)! < 16000), 'is less than 16000 bytes, and Fluent Bit does not start', 'use at least 16k')],
   filter_kubernetes: [eachOf('kube_url', (text) => /^https?:\/\/[^/\s]+/i.test(text), 'is not a URL, and Fluent Bit does not start', "write it like 'https://kubernetes.default.svc'")],
   input: [
@@ -181,6 +185,10 @@ function isTimeZone(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isKilobytes(text: string): boolean {
+  return /^[1-9]\d{0,5}$/.test(text);
 }
 
 function isPort(text: string): boolean {
