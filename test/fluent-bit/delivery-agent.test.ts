@@ -66,6 +66,28 @@ binaries.forEach((binary) => describe(binary, () => {
     expect(said().join('\n')).toContain('HTTP status=400');
   }, 60_000);
 
+  test.each([['empty', ''], ['cut in its head', '\xc1\x00\x00'], ['of something else', 'x'.repeat(4096)]])('goes on over chunks that are %s, and keeps none of them', async (_, text) => {
+    const entries: Entry[] = [];
+    const recorder = await Recorder.start((entry) => entries.push(entry));
+    for (const stream of ['ray_logs', 'rejected']) {
+      mkdirSync(join(place, 'state', 'chunks', stream));
+      for (let index = 0; index < 12; index++) {
+        writeFileSync(join(place, 'state', 'chunks', stream, `1-179570622${index}.5.flb`), text, 'latin1');
+      }
+    }
+    mkdirSync(join(session, 'logs'), { recursive: true });
+    writeFileSync(join(session, 'logs', 'raylet.out'), 'a line\n');
+    const agent = new Agent(binary, place, files(recorder.port), POD);
+    await seconds(4);
+    writeFileSync(join(session, 'logs', 'raylet.err'), 'another line\n');
+    await seconds(4);
+    await agent.stop();
+    await recorder.close();
+
+    expect(entries.map(({ line }) => line).sort()).toEqual(['a line', 'another line']);
+    expect(readdirSync(join(place, 'state', 'chunks'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.flb'))).toEqual([]);
+  }, 60_000);
+
   test('gives up a connection that stands still, and sends again', async () => {
     const taken: string[] = [];
     const server = createServer((socket) => socket.on('data', (data) => taken.push(data.toString('latin1'))));
