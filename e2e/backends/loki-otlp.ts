@@ -11,6 +11,7 @@ import { Loki } from './loki';
 import { FluentBitVersion, LokiLimits, LokiOutput, LokiProtocol, LokiStreams } from '../../src';
 import { versionOf } from '../lib/fluent-bit';
 import { rayLogs } from '../lib/log-tree';
+import { sleep } from '../lib/wait';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -62,8 +63,11 @@ async function check(binary: string, what: string, loki: Loki): Promise<void> {
       });
       if (refusals.length > 0) throw new Error(`${cluster}: ${refusals[0]}`);
       await loki.flush();
-      let before = -1;
-      await loki.until('settled', 60, async () => before === (before = await loki.count(`{RayCluster="${cluster}"}`)) && before > 0);
+      await loki.until('settled', 60, async () => {
+        const before = await loki.count(`{RayCluster="${cluster}"}`);
+        await sleep(3000);
+        return before > 0 && before === await loki.count(`{RayCluster="${cluster}"}`);
+      });
       answers.push(await ask(loki, cluster));
     }
     const [push, otlp] = answers;
