@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'fs';
+import { join } from 'path';
 import { folder, play, withLua } from './lua';
-import { file, logs, NOON, quote, read, WORKER } from './ray-log';
+import { file, logs, NOON, quote, read, SESSION, WORKER } from './ray-log';
 import { FluentBitVersion } from '../../src/fluent-bit/version';
 
 const NAMES = [
@@ -21,6 +22,18 @@ withLua((lua) => {
 
       expect(got.replace(/\r(?=\n|$)/g, '').replace(/\n+/g, '\n').trim()).toBe(lines.join('\n').replace(/\r+(?=\n|$)/g, '').replace(/\n+/g, '\n').trim());
     });
+  });
+
+  test('what is found through session_latest is of the session that this stands for', () => {
+    const path = file('mine/a.txt');
+    const root = path.split('/session_')[0];
+    symlinkSync(join(root, SESSION), join(root, 'session_latest'));
+    const latest = join(root, 'session_latest/logs/mine/a.txt');
+    const [[record]] = play(lua, `write(${quote(path)}, "a\\n") tail(${quote(latest)}, 0, nil, ${NOON})`);
+
+    expect(record.file).toBe('mine/a.txt');
+    // Lua 5.1 cannot ask where a link leads.
+    expect(record.session).toBe(lua === 'luajit' ? SESSION : undefined);
   });
 
   describe('what is held back', () => {

@@ -53,7 +53,7 @@ do -- a function of Lua has 200 local variables at most
       text, behind = held.text, reader.next
     end
     reader.held, reader.sent, reader.record_at, reader.unnoted = nil, behind, held.offset, true
-    local code, time, result = emit(reader, held.offset, held.line, text, held.read)
+    local code, time, result = emit(reader, held.offset, held.line, text, held.read or now)
     if behind > offset then
       return code, time, result
     end

@@ -8,6 +8,22 @@ local function original_name(path)
   return (gsub(path, "(%-core%-[^/]*_%d+)%.%d+%.log$", "%1.log"))
 end
 
+-- Asks where a symbolic link leads, which only LuaJIT can. Nil where it cannot, or if it is no link.
+local can_read_links, read_link = pcall(function()
+  local ffi = require("ffi")
+  ffi.cdef("long readlink(const char *path, char *buffer, size_t size);")
+  local buffer = ffi.new("char[?]", 4096)
+  return function(path)
+    local length = tonumber(ffi.C.readlink(path, buffer, 4096))
+    return length > 0 and ffi.string(buffer, length) or nil
+  end
+end)
+
+-- The session that a link such as session_latest stands for now.
+local function session_of_link(link)
+  return match(can_read_links and read_link(link) or "", "(session_%d[^/]*)/?$")
+end
+
 -- What the directory of a pod says of the records in it.
 local function describe_pod(out, path)
   local namespace, cluster, group, pod, kind, length = match(path, config.pod_directory)
@@ -25,8 +41,10 @@ local function describe(path)
   local original = original_name(path)
   local session, name = match(original, "/(session_[^/]+)/logs/(.+)$")
   name = name or match(original, "[^/]+$") or original
+  local link
   if session and not find(session, "^session_%d") then
-    session = nil -- session_latest, a link: which session it is cannot be told
+    link = match(path, "^(.*/session_[^/]+)/logs/")
+    session = session_of_link(link)
   end
   local out = { component = config.other, file = name, session = session }
   for field, variable in pairs(config.pod) do
@@ -46,7 +64,7 @@ local function describe(path)
     out.ray_job = (owner_kind == "RayJob" or owner_kind == "RayCronJob") and owner or nil
     out.ray_service = owner_kind == "RayService" and owner or nil
   end
-  local file = { path = path, format = "user", out = out, streams = {}, seed = 0 }
+  local file = { path = path, format = "user", out = out, link = link, streams = {}, seed = 0 }
   for _, kind in ipairs(config.kinds) do
     local values = { match(name, kind.pattern) }
     if values[1] then

@@ -162,6 +162,9 @@ local function new_reader(file, mark)
     file = file, out = copy(file.out), path = file.path, base = 0, last = "", next = 0, sent = 0, record_at = math.huge, blind_until = 0,
     unread = true, noted = 0, mark = mark or add_mark(last_mark + 1, file.path),
   }
+  if file.link then
+    reader.out.session = session_of_link(file.link)
+  end
   if reader.out.job_id == "ffffffff" then
     reader.out.job_id = nil
   end

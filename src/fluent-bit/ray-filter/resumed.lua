@@ -10,12 +10,7 @@ do -- a function of Lua has 200 local variables at most
   local resumed     -- path -> offset; nil where it cannot be told
 
   function find_places()
-    local loaded, ffi = pcall(require, "ffi")
-    local buffer
-    if loaded then
-      ffi.cdef("long readlink(const char *path, char *buffer, size_t size);")
-      resumed, buffer = {}, ffi.new("char[?]", 4096)
-    end
+    resumed = can_read_links and {} or nil
     local descriptor, missing = 0, 0
     while missing < 256 do
       local info = io.open("/proc/self/fdinfo/" .. descriptor, "rb")
@@ -25,9 +20,9 @@ do -- a function of Lua has 200 local variables at most
         info:close()
         if place > 0 then
           places[place] = true
-          local length = resumed and tonumber(ffi.C.readlink("/proc/self/fd/" .. descriptor, buffer, 4096)) or 0
-          if length > 0 then
-            resumed[ffi.string(buffer, length)] = place
+          local path = resumed and read_link("/proc/self/fd/" .. descriptor)
+          if path then
+            resumed[path] = place
           end
         end
       end
