@@ -2,6 +2,7 @@ import { agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { exampleManifests, isAsDocumented, shortName } from './lib/examples';
 import { versionOf } from './lib/fluent-bit';
+import { forRelease } from './lib/for-release';
 import { readManifest } from './lib/manifest';
 import { Report } from './lib/report';
 import { tailLogs } from './lib/tail-logs';
@@ -26,7 +27,8 @@ export async function fluentBitStarts(report: Report, files: string[]): Promise<
     const sidecars = files.filter((file) => agentsIn(readManifest(file)).some(({ found }) => found.rayCluster));
     // They mostly wait, so the releases take no longer together than one alone.
     await Promise.all(fluentBitBinaries().map(async (binary) => {
-      for (const file of sidecars) await report.check(`Fluent Bit ${await versionOf(binary)}, ${shortName(file)}`, () => startAndEnd(binary, file));
+      const version = await versionOf(binary);
+      for (const file of sidecars) await report.check(`Fluent Bit ${version}, ${shortName(file)}`, () => startAndEnd(binary, forRelease(file, version)));
     }));
   });
 }

@@ -1,6 +1,7 @@
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { typicalManifests, shortName } from './lib/examples';
+import { forRelease } from './lib/for-release';
 import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
@@ -52,7 +53,7 @@ export async function storesFindAll(report: Report, files: string[]): Promise<vo
     for (const binary of binaries) {
       const version = await versionOf(binary);
       for (const file of files) {
-        const objects = readManifest(file);
+        const objects = readManifest(forRelease(file, version));
         const agent = agentsIn(objects).find(({ found }) => found.rayCluster);
         if (agent) await report.check(`Fluent Bit ${version}, ${shortName(file)}`, () => ship(stores, binary, objects, agent));
       }

@@ -1,6 +1,7 @@
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { typicalManifests, isAsDocumented, shortName } from './lib/examples';
+import { forRelease } from './lib/for-release';
 import { FluentBit, versionOf } from './lib/fluent-bit';
 import { Gateway } from './lib/gateway';
 import { logMount } from './lib/log-tree';
@@ -33,7 +34,7 @@ async function watch(stores: Store[], files: string[], logs: string): Promise<Wa
   for (const binary of fluentBitBinaries()) {
     const version = await versionOf(binary);
     for (const file of files) {
-      const objects = readManifest(file);
+      const objects = readManifest(forRelease(file, version));
       const agent = agentsIn(objects).find(({ found }) => found.rayCluster);
       if (!agent) continue;
       const gateway = await Gateway.start(stores);

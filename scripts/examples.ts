@@ -22,12 +22,12 @@ export function manifestPath(name: string): string {
   return join(EXAMPLES, name, 'manifest.yaml');
 }
 
-/** The YAML that the example makes. */
-export function synthesize(name: string): string {
+/** The YAML that the example makes, or that a script makes which gets it as its arguments. */
+export function synthesize(name: string, script: string[] = []): string {
   const outdir = mkdtempSync(join(tmpdir(), 'ray-logs-example-'));
   try {
     const run = spawnSync(process.execPath, [
-      require.resolve('tsx/cli'), '--tsconfig', join(EXAMPLES, 'tsconfig.json'), 'main.ts',
+      require.resolve('tsx/cli'), '--tsconfig', join(EXAMPLES, 'tsconfig.json'), ...script, 'main.ts',
     ], { cwd: join(EXAMPLES, name), env: { ...process.env, CDK8S_OUTDIR: outdir }, encoding: 'utf8' });
     if (run.status !== 0) {
       throw new Error(`examples/${name}/main.ts failed:\n${run.stderr}`);

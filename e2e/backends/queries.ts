@@ -18,7 +18,8 @@ interface Asked { readonly title: string; readonly expr: string; readonly instan
 
 function queries(changed: { [variable: string]: string } = {}): Asked[] {
   const values = { ...INTERPOLATED, ...changed };
-  return new RayLogsDashboard().model.panels.flatMap((panel: any) => [panel, ...panel.panels ?? []]).flatMap((panel: any) => (panel.targets ?? []).map((target: any) => ({
+  const panels = new RayLogsDashboard().model.panels.flatMap((panel: any) => [panel, ...panel.panels ?? []]);
+  return panels.flatMap((panel: any) => (panel.targets ?? []).map((target: any) => ({
     title: panel.title,
     instant: target.queryType === 'instant',
     expr: target.expr.replace(/\$\w+/g, (variable: string) => values[variable]),
