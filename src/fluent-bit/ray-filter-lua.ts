@@ -2784,6 +2784,7 @@ export const RAY_FILTER_LUA = [
   '      mark_of(reader)',
   '    end',
   '  end',
+  '  notebook = nil -- it may have been closed before',
   '  save()',
   'end',
   '',

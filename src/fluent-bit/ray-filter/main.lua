@@ -48,6 +48,7 @@ getmetatable(config.ending).__gc = function()
       mark_of(reader)
     end
   end
+  notebook = nil -- it may have been closed before
   save()
 end
 
