@@ -156,7 +156,7 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'full-volume', what: 'the backend refuses connections for 60 s at 1,000 lines a second, with 16 MiB for offsets and chunks', oursOnly: true, limits: { stateMebibytes: 16 },
+    name: 'full-volume', what: 'the backend refuses connections for 60 s at 1,000 lines a second, with 28 MiB for offsets and chunks', oursOnly: true, limits: { stateMebibytes: 28 },
     async play(world) {
       world.start();
       await world.write(5, 1000);
@@ -177,6 +177,25 @@ export const CASES: readonly Case[] = [
       await rotatingOn(world, 20, 40, 20);
       await world.reconnect();
       await rotatingOn(world, 5, 40, 20);
+    },
+  },
+  {
+    name: 'outage-progress', what: 'the backend is down for 60 s while a driver draws a progress bar, which is one line without an end', oursOnly: true,
+    async play(world) {
+      const name = 'job-driver-raysubmit_AAAAAAAAAAAAAAAA.log';
+      world.tree.append(name, 'begins\n');
+      world.start();
+      await world.write(3, 200);
+      await world.disconnect();
+      for (let second = 0; second < 60 * world.scale; second++) {
+        await world.write(0.5 / world.scale, 200);
+        world.tree.append(name, `\r${second} of 60 [${'#'.repeat(second)}]`);
+        await sleep(0.5);
+      }
+      world.tree.append(name, '\n');
+      await world.reconnect();
+      await sleep(16);
+      await world.write(5, 200);
     },
   },
   ...[8, 64].map((chunks): Case => ({

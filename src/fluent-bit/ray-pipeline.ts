@@ -316,7 +316,7 @@ export function rayPipeline(
   };
   return {
     rayDirectory: options.rayDirectory ?? RAY_DIRECTORY,
-    service: service(),
+    service: service(options.backlog ?? defaultBacklog(1)),
     inputs: [tail(version, options, readSize), ...wakeUps()],
     filters: [
       FluentBitPlugin.filter('lua', { Match: 'ray.none', code: ALL_DESCRIPTORS, call: 'none' }),
@@ -331,7 +331,7 @@ export function rayPipeline(
   };
 }
 
-function service(): { [option: string]: any } {
+function service(backlog: RayBacklog): { [option: string]: any } {
   return {
     'Flush': 1,
     'Grace': 20,
@@ -342,8 +342,10 @@ function service(): { [option: string]: any } {
     'storage.sync': 'normal',
     'storage.checksum': false,
     // With the size of a chunk, 2 MB, it bounds memory, and the disk while the agent waits for a destination.
-    'storage.max_chunks_up': 4,
-    'storage.backlog.mem_limit': Size.mebibytes(16),
+    'storage.max_chunks_up': 8,
+    // An input that waits goes on only when a chunk of its own is delivered, and if fewer than that many are in memory then. So chunks of an
+    // earlier agent are taken up one a second, and not all before the input has some of its own.
+    'storage.backlog.mem_limit': backlog === RayBacklog.LOG_FILES ? 1 : Size.mebibytes(16),
     'storage.metrics': true,
     // What an interrupted write left of a chunk cannot be sent; kept, it would be looked at again at each start.
     'storage.delete_irrecoverable_chunks': true,

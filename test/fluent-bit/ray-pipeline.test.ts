@@ -102,6 +102,7 @@ test('lines wait in their files, or on the volume where a destination must not w
   expect(defaultBacklog(2)).toBe(RayBacklog.STATE_VOLUME);
   expect(option(tail(), 'storage.pause_on_chunks_overlimit')).toBe('true');
   expect(option(tail({ backlog: RayBacklog.STATE_VOLUME }), 'storage.pause_on_chunks_overlimit')).toBe('false');
+  expect(rayPipeline(FluentBitVersion.V5_1_1).service).toMatchObject({ 'storage.backlog.mem_limit': 1, 'storage.max_chunks_up': 8 });
 });
 
 test('a line is cut where the release can, so that neither memory nor a request outgrows its limit', () => {
