@@ -121,8 +121,8 @@ describe('less memory than the agent\'s own buffers', () => {
   const said128 = (make: (chart: Chart) => FluentBitConfig, props: any = {}) => said((chart) => new RayLoggingSidecar(chart, 'agent', { config: make(chart), ...props }));
 
   test.each<[string, (chart: Chart) => FluentBitConfig, any, string]>([
-    ['the default pipeline', own({}), limit('32Mi'), "resources.limits.memory = \"32Mi\": is less than the 49 MiB that the agent's own buffers may take; raise it, or lower the buffers"],
-    ['long lines with the default resources', own({ longestLine: Size.mebibytes(16) }), {}, 'resources.limits.memory = "128Mi": is less than the 204 MiB'],
+    ['the default pipeline', own({}), limit('32Mi'), "resources.limits.memory = \"32Mi\": is less than the 41 MiB that the agent's own buffers may take; raise it, or lower the buffers"],
+    ['long lines with the default resources', own({ longestLine: Size.mebibytes(16) }), {}, 'resources.limits.memory = "128Mi": is less than the 196 MiB'],
     ['an input of memory', given({ memBufLimit: Size.mebibytes(256) }), limit('128Mi'), 'resources.limits.memory = "128Mi": is less than the'],
     ['a buffer of a file', given({ bufferMaxSize: Size.mebibytes(128) }), limit('128Mi'), 'resources.limits.memory = "128Mi": is less than the 148 MiB'],
   ])('%s', (_, config, props, text) => {
