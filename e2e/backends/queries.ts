@@ -14,6 +14,9 @@ const INTERPOLATED: { [variable: string]: string } = {
   $__range: `${RANGE}s`, $__auto: '60s', $namespace: '.*', $cluster: '.+', $node_type: '.*', $component: '.*', $level: '.*', $job: '.*', $search: '',
 };
 
+/** The whole time in one step, as the value beside a line of values has it. */
+const IN_ONE_STEP = { $__auto: `${RANGE}s` };
+
 interface Asked { readonly title: string; readonly expr: string; readonly instant: boolean }
 
 function queries(changed: { [variable: string]: string } = {}): Asked[] {
@@ -53,7 +56,7 @@ async function main(): Promise<void> {
       [{ $job: 'raysubmit_.*' }, 2], [{ $job: 'Counter' }, 1], [{ $job: 'boom' }, 1], [{ $level: 'ERROR|CRITICAL' }, 6], [{ $search: 'KEYERROR' }, 2], [{ $component: 'raylet' }, 3],
     ];
     for (const [values, lines] of chosen) {
-      const [asked] = queries({ $cluster: 'trouble', ...values });
+      const [asked] = queries({ ...IN_ONE_STEP, $cluster: 'trouble', ...values });
       const answer = await loki.get('/loki/api/v1/query', { query: asked.expr });
       const counted = Number(answer.data.result[0]?.value[1]);
       if (counted !== lines) {
@@ -61,7 +64,7 @@ async function main(): Promise<void> {
       }
       console.log(`ok: ${JSON.stringify(values)} leaves ${lines} lines`);
     }
-    const lost = queries({ $cluster: 'idle' }).find(({ title }) => title === 'Workers lost')!;
+    const lost = queries({ ...IN_ONE_STEP, $cluster: 'idle' }).find(({ title }) => title === 'Workers lost')!;
     const answer = await loki.get('/loki/api/v1/query', { query: lost.expr });
     if (Number(answer.data.result[0].value[1]) !== 0) {
       throw new Error(`"${lost.title}" is not 0 for a cluster where nothing happened`);
