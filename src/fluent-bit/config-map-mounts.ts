@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import type { ConfigMaps } from './config-maps';
+import { contentsOf } from '../made-objects';
 import { problemText } from '../problem';
 
 /** The configurations of each app. */
@@ -39,9 +40,9 @@ function doubled(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>): 
 }
 
 function missing(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>): string[] {
-  const { metadata: { namespace: said }, ...contents } = object.toJson();
+  const { metadata: { namespace: said }, ...contents } = contentsOf(object);
   const namespace = said || undefined;
-  return [...new Set(mounted(contents, byName))].flatMap((name) => {
+  return [...gatherMounted(contents, byName, new Set())].flatMap((name) => {
     const places = byName.get(name)!.flatMap(({ namespaces }) => namespaces);
     return places.includes(namespace) ? [] : [problemText(object.node.path, {
       property: 'metadata.namespace',
@@ -58,7 +59,7 @@ function unlabelled(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>
     return [];
   }
   return podsIn(object.toJson()).flatMap(({ metadata, spec }) => {
-    const wanted = mounted({ volumes: spec.volumes }, byName).flatMap((name) => byName.get(name)!.flatMap(({ labels }) => labels));
+    const wanted = [...gatherMounted({ volumes: spec.volumes }, byName, new Set())].flatMap((name) => byName.get(name)!.flatMap(({ labels }) => labels));
     return [...new Set(wanted)].filter((label) => !metadata?.labels?.[label]).map((label) => problemText(object.node.path, {
       property: 'metadata.labels', value: label, message: 'is missing on pods that no KubeRay labels, and the agent would read an empty text in its place and end', remedy: 'give the pods this label',
     }));
@@ -73,13 +74,20 @@ function podsIn(value: any): { readonly metadata?: any; readonly spec: any }[] {
   return [...(Array.isArray(value.spec?.containers) ? [value] : []), ...Object.values(value).flatMap(podsIn)];
 }
 
-/** The names of the ConfigMaps, of those that are asked for, that volumes anywhere in a manifest are of. */
-function mounted(value: unknown, names: ReadonlyMap<string, unknown>): string[] {
-  if (typeof value !== 'object' || value === null) {
-    return [];
+/** Gathers the names of the ConfigMaps, of those that are asked for, that volumes anywhere in a manifest are of. */
+function gatherMounted(value: unknown, names: ReadonlyMap<string, unknown>, found: Set<string>): Set<string> {
+  if (Array.isArray(value)) {
+    value.forEach((part) => gatherMounted(part, names, found));
+  } else if (typeof value === 'object' && value !== null) {
+    const name: unknown = (value as { configMap?: { name?: unknown } }).configMap?.name;
+    if (typeof name === 'string' && names.has(name)) {
+      found.add(name);
+    }
+    for (const key of Object.keys(value)) {
+      gatherMounted((value as { [key: string]: unknown })[key], names, found);
+    }
   }
-  const name: unknown = (value as { configMap?: { name?: unknown } }).configMap?.name;
-  return [...(typeof name === 'string' && names.has(name) ? [name] : []), ...Object.values(value).flatMap((part) => mounted(part, names))];
+  return found;
 }
 
 function placeText(namespace: string | undefined): string {

@@ -1,5 +1,6 @@
 import { ApiObject, ApiObjectMetadata, ApiObjectProps, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { madeObject } from '../made-objects';
 
 /** What Kubernetes appends to `generateName`. */
 export const GENERATED_SUFFIX = 5;
@@ -18,7 +19,7 @@ export function knownName(metadata: ApiObjectMetadata | undefined): string | und
 
 /** An object, with `generateName` where it has that in place of a name; cdk8s gives every object a name, and that would win. */
 export function makeObject(scope: Construct, id: string, props: ApiObjectProps): ApiObject {
-  const object = new ApiObject(scope, id, props);
+  const object = madeObject(scope, id, props);
   if (!props.metadata?.name && props.metadata?.generateName) {
     object.addJsonPatch(JsonPatch.remove('/metadata/name'));
   }
