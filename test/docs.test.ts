@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { Chart, Testing } from 'cdk8s';
 import * as ts from 'typescript';
+import { FluentBitConfig, FluentBitPlugin, RayClusterWithLogs, StdoutOutput, TailInput } from '../src';
 
 const ROOT = join(__dirname, '..');
 
@@ -55,5 +57,21 @@ describe('links', () => {
 
   test('of README.md work on the pages of npm and PyPI, too', () => {
     expect([...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\]\((?!https:|#)([^)]+)\)/g)].map(([, target]) => target)).toEqual([]);
+  });
+});
+
+describe('the errors in README.md are those that are thrown', () => {
+  const outputs = [new StdoutOutput()];
+  const cluster = (chart: Chart, name: string, env: any[] = []) => new RayClusterWithLogs(chart, 'cluster', { metadata: { name }, rayVersion: '2.60.0', head: { env }, outputs });
+  const mistakes: [string, (chart: Chart) => void][] = [
+    ['an option', (chart) => new FluentBitConfig(chart, 'config', { inputs: [FluentBitPlugin.input('tail', { Path: '/a', Read_From_Hed: true })], outputs })],
+    ['a secret', (chart) => new FluentBitConfig(chart, 'config', { inputs: [new TailInput({ path: '/a' })], outputs: [FluentBitPlugin.output('es', { Match: '*', http_passwd: 'a' })] })],
+    ['a name', (chart) => cluster(chart, 'My_Cluster')],
+    ['a variable', (chart) => cluster(chart, 'a', [{ name: 'RAY_LOG_TO_STDERR', value: '1' }])],
+  ];
+  const block = /^## Errors$[\s\S]*?^```text\n([\s\S]*?)^```$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1];
+
+  test.each(mistakes.map(([what, make], index) => [what, make, block.split('\n')[index]] as const))('%s', (_, make, text) => {
+    expect(() => make(new Chart(Testing.app(), 'ray'))).toThrow(new Error(text));
   });
 });
