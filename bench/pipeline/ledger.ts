@@ -8,7 +8,7 @@ export interface Balance {
   readonly duplicated: number;
   /** Of those, the ones that Loki would recognise: same stream, same time, same text. */
   readonly recognised: number;
-  /** Lines that have an earlier time than the line before them in their file. */
+  /** Lines that have an earlier time than a line before them in their file. */
   readonly reordered: number;
   /** Entries that are not as they should be, for the cases that look. */
   readonly wrong: number;
@@ -76,8 +76,11 @@ export class Ledger {
     for (const file of this.arrived) {
       let last = 0n;
       for (const [, delivery] of [...(file ?? [])].sort(([a], [b]) => a - b)) {
-        reordered += delivery.nanoseconds < last ? 1 : 0;
-        last = delivery.nanoseconds;
+        if (delivery.nanoseconds < last) {
+          reordered++;
+        } else {
+          last = delivery.nanoseconds;
+        }
       }
     }
     return { written, lost: written - this.total, duplicated: this.duplicated, recognised: this.recognised, reordered, wrong: this.wrong };

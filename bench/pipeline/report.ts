@@ -17,7 +17,7 @@ export function report(rows: Row[], scale: number): string {
     '',
     `Every line that is written has a number; what arrives is counted at an endpoint that takes what Loki takes. Durations are ${scale} times those of the descriptions.`,
     'Both configurations read the same files at the same time, each with an endpoint of its own. "Known" duplicates are those that Loki stores once: same stream, time and text.',
-    '"Reordered" are lines with an earlier time than the line before them in their file. CPU is in seconds for each million lines that arrived.',
+    '"Reordered" are lines with an earlier time than a line before them in their file. CPU is in seconds for each million lines that arrived.',
     '"Disk" is the most that offsets and chunks took; "beside" names what is not as it should be (entries with a wrong time or without labels, agents that ended by themselves,',
     'pushes of more than 3 MB of text), and what else a case measures. Releases are played at the same time, but where cost is what a case is about.',
     '',
