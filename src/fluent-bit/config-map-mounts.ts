@@ -59,7 +59,8 @@ function unlabelled(object: ApiObject, byName: ReadonlyMap<string, ConfigMaps[]>
     return [];
   }
   return podsIn(object.toJson()).flatMap(({ metadata, spec }) => {
-    const wanted = [...gatherMounted({ volumes: spec.volumes }, byName, new Set())].flatMap((name) => byName.get(name)!.flatMap(({ labels }) => labels));
+    const names = [...gatherMounted(spec.volumes, byName, new Set())];
+    const wanted = names.flatMap((name) => byName.get(name)!.flatMap(({ labels }) => labels));
     return [...new Set(wanted)].filter((label) => !metadata?.labels?.[label]).map((label) => problemText(object.node.path, {
       property: 'metadata.labels', value: label, message: 'is missing on pods that no KubeRay labels, and the agent would read an empty text in its place and end', remedy: 'give the pods this label',
     }));

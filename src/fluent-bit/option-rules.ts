@@ -17,6 +17,12 @@ const LOG_LEVELS = ['off', 'error', 'warn', 'warning', 'info', 'debug', 'trace']
 const STORAGE_TYPES = ['memory', 'filesystem', 'memrb'];
 const WRITE_OPERATIONS = ['index', 'create', 'update', 'upsert'];
 const DB_SYNC = ['extra', 'full', 'normal', 'off'];
+/** The names of encodings in Fluent Bit's own tables, and those of Unicode that its library knows. */
+const ENCODINGS = [
+  'big5', 'cp950', 'gb18030', 'gbk', 'cp936', 'shiftjis', 'sjis', 'cp932', 'windows-31j', 'uhc', 'cp949', 'windows-949',
+  ...['866', '874', '1250', '1251', '1252', '1253', '1254', '1255', '1256'].flatMap((page) => [`win${page}`, `cp${page}`]),
+];
+const UNICODE = ['utf-16le', 'utf-16be', 'auto'];
 const JSON_DATES = ['double', 'java_sql_timestamp', 'iso8601', 'epoch', 'epoch_ms', 'epoch_millis', 'epoch_milliseconds'];
 
 /** Options with few possible values, which Fluent Bit compares without case. What it does with another value is its default, or not to start. */
@@ -30,7 +36,9 @@ const CHOICES: { readonly [section: string]: { readonly [option: string]: readon
   in_tcp: { format: ['json', 'none'] },
   in_udp: { format: ['json', 'none'] },
   in_systemd: { 'db.sync': DB_SYNC, 'systemd_filter_type': ['and', 'or'] },
-  in_tail: { 'db.sync': DB_SYNC, 'db.journal_mode': ['delete', 'truncate', 'persist', 'memory', 'wal', 'off'] },
+  in_tail: {
+    'db.sync': DB_SYNC, 'db.journal_mode': ['delete', 'truncate', 'persist', 'memory', 'wal', 'off'], 'generic.encoding': ENCODINGS, 'unicode.encoding': UNICODE,
+  },
   filter_aws: { imds_version: ['v1', 'v2'] },
   filter_expect: { action: ['warn', 'exit', 'result_key'] },
   filter_grep: { logical_op: ['legacy', 'and', 'or'] },
@@ -55,6 +63,7 @@ const CHOICES: { readonly [section: string]: { readonly [option: string]: readon
 const RULES: { readonly [section: string]: readonly Rule[] } = {
   service: [
     eachOf('http_port', isPort, 'is no port', 'use a number from 1 to 65535'),
+    eachOf('daemon', (text) => !boolOf(text), 'has Fluent Bit go to the background, which ends its container', 'leave it out'),
     eachOf('coro_stack_size', within(65536), 'is too small, and Fluent Bit does not start', 'use at least 65536'),
     eachOf('flush', (text) => !(Number(text) <= 0), 'is not more than 0, and Fluent Bit does not start', "use seconds, e.g. '0.5'"),
   ],

@@ -48,13 +48,6 @@ export interface ServiceOptions {
   readonly logFile?: string | FluentBitValue;
 
   /**
-   * Whether Fluent Bit goes to the background, which ends a container.
-   *
-   * @default false
-   */
-  readonly daemon?: boolean;
-
-  /**
    * Whether Fluent Bit answers over HTTP: metrics, health, reload.
    *
    * @default false
@@ -401,7 +394,7 @@ export interface ServiceOptions {
 const KEYS = [
   'flush', 'flush.adaptive', 'flush.adaptive.min_interval', 'flush.adaptive.max_interval', 'flush.adaptive.low_pressure',
   'flush.adaptive.medium_pressure', 'flush.adaptive.high_pressure', 'flush.adaptive.up_steps', 'flush.adaptive.down_steps',
-  'grace', 'log_level', 'log_file', 'daemon', 'parsers_file', 'plugins_file', 'streams_file', 'sp.convert_from_str_to_num',
+  'grace', 'log_level', 'log_file', 'parsers_file', 'plugins_file', 'streams_file', 'sp.convert_from_str_to_num',
   'http_server', 'http_listen', 'http_port', 'health_check', 'hc_errors_count', 'hc_retry_failure_count', 'hc_period',
   'storage.path', 'storage.type', 'storage.inherit', 'storage.sync', 'storage.checksum', 'storage.backlog.mem_limit',
   'storage.backlog.flush_on_shutdown', 'storage.max_chunks_up', 'storage.metrics', 'storage.delete_irrecoverable_chunks', 'storage.trim_files',

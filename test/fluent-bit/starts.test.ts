@@ -10,6 +10,8 @@ import * as lib from '../../src';
 const binaries = (process.env.FLUENT_BIT ?? '').split(',').filter((path) => path !== '');
 const match = '*';
 
+const tail = (options: { [option: string]: any }) => ({ inputs: [lib.FluentBitPlugin.input('tail', { Path: '/nowhere', ...options })] });
+
 const RIGHT: { [name: string]: Partial<lib.FluentBitConfigProps> } = {
   'lists that are empty': {
     filters: [
@@ -42,6 +44,9 @@ const loki = (props: Partial<lib.LokiOutputProps>) => ({ outputs: [new lib.LokiO
 const decoders = () => ({ format: lib.FluentBitFormat.YAML, parsers: [lib.FluentBitParser.json('p', { decodeField: ['json log', 'escaped log'] })] });
 
 const WRONG: [string, () => Partial<lib.FluentBitConfigProps>, string][] = [
+  ['a program in the background', () => ({ service: { options: { daemon: true } } }), 'service: daemon = "true": has Fluent Bit go to the background, which ends its container; leave it out'],
+  ['an encoding that is not known', () => tail({ 'generic.encoding': 'latin1' }), 'generic.encoding = "latin1": '],
+  ['an encoding of Unicode that is not known', () => tail({ 'unicode.encoding': 'UTF-8' }), 'unicode.encoding = "UTF-8": '],
   ['a label that is no field', () => loki({ labels: { a: "$['actor_id']" } }), 'Labels = "a=$[\'actor_id\']": is not a field of a record'],
   ['metadata that is no field', () => loki({ structuredMetadata: { a: "$['actor_id']" } }), 'is not a field of a record'],
   ['a quoted key with a blank', () => loki({ structuredMetadata: { a: "$a['b c']" } }), 'is not a field of a record'],
