@@ -1,8 +1,8 @@
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { typicalManifests, shortName } from './lib/examples';
-import { forRelease } from './lib/for-release';
 import { FluentBit, versionOf } from './lib/fluent-bit';
+import { forRelease } from './lib/for-release';
 import { Gateway } from './lib/gateway';
 import { layLogs, logMount, rayLogs } from './lib/log-tree';
 import { KubeObject, readManifest } from './lib/manifest';

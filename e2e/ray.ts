@@ -1,8 +1,8 @@
 import { AgentInManifest, agentsIn } from './lib/agent-from-manifest';
 import { fluentBitBinaries } from './lib/binaries';
 import { typicalManifests, isAsDocumented, shortName } from './lib/examples';
-import { forRelease } from './lib/for-release';
 import { FluentBit, versionOf } from './lib/fluent-bit';
+import { forRelease } from './lib/for-release';
 import { Gateway } from './lib/gateway';
 import { logMount } from './lib/log-tree';
 import { readManifest } from './lib/manifest';
