@@ -156,7 +156,7 @@ export const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'full-volume', what: 'the backend refuses connections for 60 s at 1,000 lines a second, with 28 MiB for offsets and chunks', oursOnly: true, limits: { stateMebibytes: 28 },
+    name: 'full-volume', what: 'the backend refuses connections for 60 s at 1,000 lines a second, with 40 MiB for offsets and chunks', oursOnly: true, limits: { stateMebibytes: 40 },
     async play(world) {
       world.start();
       await world.write(5, 1000);
