@@ -109,7 +109,8 @@ function copyOfObject(place: Place, value: any, names: L1Names): any {
   if (!isSimpleObject(value)) {
     return wrapped(place, value);
   }
-  const [symbol] = Object.getOwnPropertySymbols(value);
+  // What comes from Python has a mark of jsii.
+  const symbol = Object.getOwnPropertySymbols(value).find(({ description }) => !description?.startsWith('$jsii$'));
   if (symbol !== undefined) {
     return refuseAt(place, String(symbol), 'is a symbol as a key, which a manifest cannot hold', 'use texts as keys');
   }
