@@ -12,6 +12,7 @@ import { FluentBitVersion, LokiLimits, LokiOutput, LokiProtocol, LokiStreams } f
 import { versionOf } from '../lib/fluent-bit';
 import { rayLogs } from '../lib/log-tree';
 import { sleep } from '../lib/wait';
+import { workspace } from '../lib/workspace';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -26,15 +27,18 @@ const QUERIES = [
 /** The real logs of a head, as if it had run until some minutes ago. The link to the session and its folder are not needed. */
 function lay(logs: string, now: number): void {
   const session = readdirSync(rayLogs()).find((name) => name.startsWith('session_2'))!;
-  cpSync(join(rayLogs(), session, 'logs'), logs, { recursive: true });
+  // Elsewhere first: the agent may read what is in its folder before it is changed.
+  const made = workspace('dated-logs');
+  cpSync(join(rayLogs(), session, 'logs'), made, { recursive: true });
   const began = Date.parse('2026-11-23T00:00:00Z');
   // Whole days, so that hours and lines keep their places.
   const days = Math.floor((now - began) / DAY) - 1;
-  for (const entry of readdirSync(logs, { recursive: true, withFileTypes: true })) {
+  for (const entry of readdirSync(made, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     writeFileSync(file, readFileSync(file, 'latin1').replace(/2026-11-(2\d)/g, (_, day) => new Date(Date.UTC(2026, 10, Number(day)) + days * DAY).toISOString().slice(0, 10)), 'latin1');
   }
+  cpSync(made, logs, { recursive: true });
 }
 
 interface Answer { readonly counts: number[]; readonly lines: string[] }
@@ -48,7 +52,8 @@ async function ask(loki: Loki, cluster: string): Promise<Answer> {
     // A line without a time has that of its reading, and its file name says which.
     const timed = /\d\d:\d\d:\d\d/.test(line.slice(0, 60));
     // Bytes that are not UTF-8 are left out of a push, and replaced over OTLP.
-    return JSON.stringify([timed ? time.slice(0, 13) : '', line.replaceAll('\ufffd', ''), Object.entries(fields).sort()]);
+    // What is below a second depends on the path of the file, and the two runs have folders of their own.
+    return JSON.stringify([timed ? time.slice(0, 10) : '', line.replaceAll('\ufffd', ''), Object.entries(fields).sort()]);
   });
   return { counts, lines: lines.sort() };
 }
