@@ -3,19 +3,22 @@ import * as path from 'node:path';
 import { Chart, Testing } from 'cdk8s';
 import { FluentBitConfig, FluentBitVersion, IFluentBitOutput, RayClusterWithLogs, RayLoggingSidecar } from '../../src';
 import { agentsIn } from '../lib/agent-from-manifest';
+import { fluentBitBinaries as namedBinaries } from '../lib/binaries';
 import { FluentBit, versionOf } from '../lib/fluent-bit';
 import { Gateway } from '../lib/gateway';
 import { logMount } from '../lib/log-tree';
+import { Missing } from '../lib/missing';
 import { settled, until } from '../lib/wait';
 
 /** The binaries that FLUENT_BIT names; without them there is nothing to check, which is said and is no failure. */
 export function fluentBitBinaries(): string[] {
-  const binaries = process.env.FLUENT_BIT?.split(',').filter(Boolean) ?? [];
-  if (binaries.length === 0) {
-    console.log('skipped: set FLUENT_BIT to the paths of Fluent Bit binaries, separated by commas');
+  try {
+    return namedBinaries();
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    console.log(`skipped: ${error.message}`);
     process.exit(0);
   }
-  return binaries;
 }
 
 /** What came of an agent that read all that lay there. */

@@ -1,27 +1,16 @@
-import { execFileSync } from 'child_process';
-import { cpSync, mkdirSync } from 'fs';
+import { cpSync } from 'fs';
 import { join } from 'path';
-import { folder } from './lua';
-import { Agent } from '../../bench/pipeline/agent';
-import { ours, POD } from '../../bench/pipeline/configurations';
-import { Entry, Recorder } from '../../bench/pipeline/recorder';
-import { FluentBitVersion } from '../../src/fluent-bit/version';
+import { deliveredBy, withAgents } from './agents';
 import { originalName } from '../../src/ray/log-files';
 import { CORPUS, EXCEPTIONS, EXPECTED, nameOf } from '../ray/corpus';
 
 /** The corpus through the real agent: what the script's own tests cannot show, the way there and back. */
-const binaries = (process.env.FLUENT_BIT ?? '').split(',').filter((path) => path !== '');
 const nodes = [...new Set(Object.keys(EXPECTED).map((path) => path.split('/').slice(0, 2).join('/')))];
 
-if (binaries.length === 0) {
-  test.skip('skipped: FLUENT_BIT does not say where a fluent-bit is', () => undefined);
-}
-
-binaries.forEach((binary) => describe(binary, () => {
-  const version = FluentBitVersion.of(/v(\d+\.\d+\.\d+)/.exec(execFileSync(binary, ['--version']).toString())![1]);
-
+withAgents((binary) => {
   test.each(nodes)('%s', async (node) => {
-    const entries = await deliver(binary, version, node);
+    // A last line without a newline is sent when nothing has been added to it for a while.
+    const entries = await deliveredBy(binary, (logs) => cpSync(join(CORPUS, node), logs, { recursive: true }), 6);
 
     // Rotated files are sent under the name that they had.
     const wanted = new Map<string, { records: number; levels: { [level: string]: number } }>();
@@ -47,24 +36,4 @@ binaries.forEach((binary) => describe(binary, () => {
     expect(new Set(entries.map((entry) => entry.metadata.file))).toEqual(new Set(named));
     expect(new Set(entries.map((entry) => JSON.stringify({ ...entry.labels, hour: '' }))).size).toBeLessThan(20);
   }, 60_000);
-}));
-
-async function deliver(binary: string, version: FluentBitVersion, node: string): Promise<Entry[]> {
-  const place = folder();
-  const [logs, state] = [join(place, 'ray'), join(place, 'state')];
-  mkdirSync(join(state, 'chunks'), { recursive: true });
-  cpSync(join(CORPUS, node), logs, { recursive: true });
-  const entries: Entry[] = [];
-  const recorder = await Recorder.start((entry) => entries.push(entry));
-  const agent = new Agent(binary, place, ours(version, { logs, state, port: recorder.port }), POD);
-  // A last line without a newline is sent when nothing has been added to it for a while.
-  for (let quiet = 0, before = -1; quiet < 6; quiet++) {
-    if (entries.length !== before) {
-      [before, quiet] = [entries.length, 0];
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  await agent.stop();
-  await recorder.close();
-  return entries;
-}
+});

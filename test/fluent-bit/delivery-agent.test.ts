@@ -1,23 +1,17 @@
-import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { createServer } from 'net';
 import { join } from 'path';
+import { versionOf, withAgents } from './agents';
 import { folder } from './lua';
 import { Agent } from '../../bench/pipeline/agent';
 import { Files, ours, POD } from '../../bench/pipeline/configurations';
 import { Entry, Recorder } from '../../bench/pipeline/recorder';
-import { FluentBitVersion } from '../../src/fluent-bit/version';
 
 /** What the real agent does with the defaults of delivery. */
-const binaries = (process.env.FLUENT_BIT ?? '').split(',').filter((path) => path !== '');
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
-if (binaries.length === 0) {
-  test.skip('skipped: FLUENT_BIT does not say where a fluent-bit is', () => undefined);
-}
-
-binaries.forEach((binary) => describe(binary, () => {
-  const version = FluentBitVersion.of(/v(\d+\.\d+\.\d+)/.exec(execFileSync(binary, ['--version']).toString())![1]);
+withAgents((binary) => {
+  const version = versionOf(binary);
   let place: string;
   let session: string;
 
@@ -104,4 +98,4 @@ binaries.forEach((binary) => describe(binary, () => {
     expect(configuration['fluent-bit.conf']).toContain('net.io_timeout 2');
     expect(taken.filter((text) => text.startsWith('POST')).length).toBeGreaterThan(1);
   }, 60_000);
-}));
+});

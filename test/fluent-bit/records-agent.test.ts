@@ -1,21 +1,12 @@
-import { execFileSync } from 'child_process';
 import { mkdirSync, utimesSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { folder } from './lua';
+import { deliveredBy, withAgents } from './agents';
 import { WORKER } from './ray-log';
-import { Agent } from '../../bench/pipeline/agent';
-import { ours, POD } from '../../bench/pipeline/configurations';
-import { Entry, Recorder } from '../../bench/pipeline/recorder';
+import { Entry } from '../../bench/pipeline/recorder';
 import { RayLogLevel, RayPipelineOptions } from '../../src/fluent-bit/ray-pipeline';
-import { FluentBitVersion } from '../../src/fluent-bit/version';
 import { clockOfZone } from '../../src/ray/clock';
 
 /** What the real agent makes of lines that are hard on it: what the harness of the script takes for granted. */
-const binaries = (process.env.FLUENT_BIT ?? '').split(',').filter((path) => path !== '');
-
-if (binaries.length === 0) {
-  test.skip('skipped: FLUENT_BIT does not say where a fluent-bit is', () => undefined);
-}
 
 /** A time as Ray writes it, by the clock of a zone. */
 function written(zone: string, seconds: number): string {
@@ -27,29 +18,15 @@ function written(zone: string, seconds: number): string {
 async function deliver(
   binary: string, zone: string, files: { [name: string]: string }, changed: number, pipeline: RayPipelineOptions = {},
 ): Promise<Entry[]> {
-  const version = FluentBitVersion.of(/v(\d+\.\d+\.\d+)/.exec(execFileSync(binary, ['--version']).toString())![1]);
-  const place = folder();
-  const [logs, state] = [join(place, 'ray'), join(place, 'state')];
-  mkdirSync(join(state, 'chunks'), { recursive: true });
   const session = `session_${written(zone, changed - 3600).replace(' ', '_').replace(/:/g, '-')}_857583_15791`;
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(logs, session, 'logs', name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    utimesSync(path, changed + 0.5, changed + 0.5);
-  }
-  const entries: Entry[] = [];
-  const recorder = await Recorder.start((entry) => entries.push(entry));
-  const agent = new Agent(binary, place, ours(version, { logs, state, port: recorder.port }, pipeline), POD);
-  for (let quiet = 0, before = -1; quiet < 4; quiet++) {
-    if (entries.length !== before) {
-      [before, quiet] = [entries.length, 0];
+  return deliveredBy(binary, (logs) => {
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(logs, session, 'logs', name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      utimesSync(path, changed + 0.5, changed + 0.5);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  await agent.stop();
-  await recorder.close();
-  return entries;
+  }, 4, pipeline);
 }
 
 const ODD = [
@@ -58,7 +35,7 @@ const ODD = [
   '[2013-01-01 00:10:00,000 I 1 1] a', 'INFO 2038-01-20 00:00:00,000 x', '\u0000\u0001', '2026-11-23 03:12:3\u0000,292',
 ];
 
-binaries.forEach((binary) => describe(binary, () => {
+withAgents((binary) => {
   const now = Math.floor(Date.now() / 1000) - 60;
 
   test('odd times cost nothing, neither their own line nor others', async () => {
@@ -83,4 +60,4 @@ binaries.forEach((binary) => describe(binary, () => {
 
     expect(entries.map(({ nanoseconds }) => Number(BigInt(nanoseconds) / 1_000_000n))).toEqual(Array(4).fill(now * 1000 + 292));
   }, 60_000);
-}));
+});
